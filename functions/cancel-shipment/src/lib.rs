@@ -47,8 +47,8 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     delete, path = "/shipping-labels", tag = "forward", operation_id = "cancel_label",
     params(BookingParameters),
     responses(
-        (status = 200, description = "Cancelled", body = CancellationBody),
-        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = CancellationBody),
+        (status = 200, description = "Cancelled", body = CancellationBody, headers(("idempotent-replayed"))),
+        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = CancellationBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BookingProblems,
     ),
@@ -63,8 +63,8 @@ pub async fn cancel_label(app: &App, request: &Request) -> Answer {
     delete, path = "/return-awbs", tag = "return", operation_id = "cancel_return_awb",
     params(BookingParameters),
     responses(
-        (status = 200, description = "Cancelled", body = CancellationBody),
-        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = CancellationBody),
+        (status = 200, description = "Cancelled", body = CancellationBody, headers(("idempotent-replayed"))),
+        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = CancellationBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BookingProblems,
     ),

@@ -27,7 +27,7 @@ use crate::{App, channel, checked, document, order};
     request_body = ChannelInvoiceRequestBody,
     responses(
         (status = 201, description = "The invoice", body = InvoiceBody),
-        (status = 200, description = "The invoice, which an earlier request created", body = InvoiceBody),
+        (status = 200, description = "The invoice, which an earlier request created", body = InvoiceBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
         ChannelProblems,

@@ -2,6 +2,7 @@
 
 use lambda_http::http::StatusCode;
 use lambda_http::{Request, RequestExt};
+use logistics::contract::described_values::PdfDocument;
 use logistics::contract::problem::ProblemBody;
 use logistics::contract::selling::handover::{self, HandoverBody, HandoverRequestBody};
 use logistics::contract::selling::shipment::{
@@ -28,7 +29,7 @@ use crate::{App, SHIPMENT, channel, checked, document, named, order};
     request_body = ShipmentRequestBody,
     responses(
         (status = 201, description = "The shipment", body = ChannelShipmentBody),
-        (status = 200, description = "The shipment, which an earlier request created", body = ChannelShipmentBody),
+        (status = 200, description = "The shipment, which an earlier request created", body = ChannelShipmentBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
         ChannelProblems,
@@ -73,7 +74,7 @@ pub async fn list(app: &App, caller: &Caller, request: &Request) -> Answer {
     get, path = "/channels/{alias}/shipments/{shipmentId}", tag = "channels", operation_id = "get_channel_shipment",
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("shipmentId" = ChannelDocumentId, Path, description = "The channel's id of the shipment")),
     responses(
-        (status = 200, description = "The shipment, or its label", content((ChannelShipmentBody = "application/json"), (Vec<u8> = "application/pdf"))),
+        (status = 200, description = "The shipment, or its label", content((ChannelShipmentBody = "application/json"), (PdfDocument = "application/pdf"))),
         KeyProblems,
         ChannelProblems,
         (status = 404, description = "Not found", body = ProblemBody, content_type = "application/problem+json"),
@@ -101,7 +102,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("channelOrderId" = ChannelOrderId, Path, description = "The channel's id of the order")),
     request_body = HandoverRequestBody,
     responses(
-        (status = 200, description = "The handover", body = HandoverBody),
+        (status = 200, description = "The handover", body = HandoverBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
         ChannelProblems,

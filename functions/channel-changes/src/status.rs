@@ -19,7 +19,7 @@ use crate::{App, channel, order};
     post, path = "/channels/{alias}/orders/{channelOrderId}/acknowledge", tag = "channels", operation_id = "acknowledge_channel_order",
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("channelOrderId" = ChannelOrderId, Path, description = "The channel's id of the order")),
     responses(
-        (status = 200, description = "The order with its status", body = ChangedOrderBody),
+        (status = 200, description = "The order with its status", body = ChangedOrderBody, headers(("idempotent-replayed"))),
         KeyProblems,
         ChannelProblems,
         ChannelChangeProblems,
@@ -37,7 +37,7 @@ pub async fn acknowledge(app: &App, caller: &Caller, request: &Request) -> Answe
     post, path = "/channels/{alias}/orders/{channelOrderId}/cancel", tag = "channels", operation_id = "cancel_channel_order",
     params(("alias" = AccountAlias, Path, description = "The channel account"), ("channelOrderId" = ChannelOrderId, Path, description = "The channel's id of the order")),
     responses(
-        (status = 200, description = "The order with its status", body = ChangedOrderBody),
+        (status = 200, description = "The order with its status", body = ChangedOrderBody, headers(("idempotent-replayed"))),
         KeyProblems,
         ChannelProblems,
         ChannelChangeProblems,

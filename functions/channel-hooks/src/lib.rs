@@ -20,17 +20,20 @@ pub async fn handle(dependencies: &HookDependencies, request: Request) -> Respon
     .await
 }
 
-/// Receives the webhook of a sales channel in its own format. The token in the path identifies the account, and the channel's
+/// Receives the webhook of a sales channel in its own format.
+///
+/// The token in the path identifies the account, and the channel's
 /// signature is checked before the body is parsed. A 200 means that all that it causes is stored and queued; every other
 /// status means that the channel should send it again, which does nothing twice.
 #[utoipa::path(
-    post, path = "/channels/hooks/{token}", tag = "channels", operation_id = "channel_hook",
+    post, path = "/channels/hooks/{token}", tag = "channels", operation_id = "receive_channel_webhook",
     params(("token" = String, Path, description = "The token of the channel account's webhook URL")),
     request_body(content = serde_json::Value, description = "What the channel sends", content_type = "application/json"),
     responses(
         (status = 200, description = "What became of it", body = HookAnswerBody),
         HookProblems,
     ),
+    security(()),
 )]
 pub async fn receive(dependencies: &HookDependencies, request: &Request) -> Answer {
     let parameters = request.path_parameters();

@@ -4,6 +4,7 @@
 use lambda_http::http::{Method, StatusCode};
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
+use logistics::contract::described_values::PdfDocument;
 use logistics::contract::selling::manifest::{
     MadeManifestBody, ManifestBody, ManifestRequestBody, read,
 };
@@ -85,7 +86,7 @@ pub async fn make(app: &App, request: &Request, caller: &Caller) -> Answer {
         ("manifestId" = ManifestId, Path, description = "The id from the response that made it"),
     ),
     responses(
-        (status = 200, description = "The manifest", content((ManifestBody = "application/json"), (Vec<u8> = "application/pdf"))),
+        (status = 200, description = "The manifest", content((ManifestBody = "application/json"), (PdfDocument = "application/pdf"))),
         KeyProblems,
         NameProblems,
     ),

@@ -37,8 +37,8 @@ use shown::{listed, shown};
     params(("alias" = AccountAlias, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = AccountRequestBody,
     responses(
-        (status = 201, description = "Created. The password of its push credential is only in this response", body = AccountBody),
-        (status = 200, description = "Replaced or unchanged", body = AccountBody),
+        (status = 201, description = "Created. The password of its push credential is only in this response", body = AccountBody, headers(("Cache-Control"), ("ETag"))),
+        (status = 200, description = "Replaced or unchanged", body = AccountBody, headers(("Cache-Control"), ("ETag"))),
         KeyProblems,
         BodyProblems,
         ConditionalBodyProblems,
@@ -106,7 +106,7 @@ fn declared(name: &str) -> Result<Declared, String> {
     get, path = "/logistic-accounts/{alias}", tag = "configuration", operation_id = "get_account",
     params(("alias" = AccountAlias, Path, description = "The account")),
     responses(
-        (status = 200, description = "The account", body = AccountBody),
+        (status = 200, description = "The account", body = AccountBody, headers(("Cache-Control"), ("ETag"))),
         KeyProblems,
         NameProblems,
     ),
@@ -126,7 +126,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     get, path = "/logistic-accounts", tag = "configuration", operation_id = "list_accounts",
     params(("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
-        (status = 200, description = "A page of accounts", body = AccountsBody),
+        (status = 200, description = "A page of accounts", body = AccountsBody, headers(("Cache-Control"))),
         PageProblems,
         KeyProblems,
     ),

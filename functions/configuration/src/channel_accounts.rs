@@ -39,8 +39,8 @@ use shown::{listed, shown};
     params(("alias" = AccountAlias, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = ChannelAccountRequestBody,
     responses(
-        (status = 201, description = "Created", body = ChannelAccountBody),
-        (status = 200, description = "Replaced or unchanged", body = ChannelAccountBody),
+        (status = 201, description = "Created", body = ChannelAccountBody, headers(("Cache-Control"), ("ETag"))),
+        (status = 200, description = "Replaced or unchanged", body = ChannelAccountBody, headers(("Cache-Control"), ("ETag"))),
         KeyProblems,
         BodyProblems,
         ConditionalBodyProblems,
@@ -100,7 +100,7 @@ fn form(name: &str) -> Result<&'static AccountForm, String> {
     get, path = "/channel-accounts/{alias}", tag = "configuration", operation_id = "get_channel_account",
     params(("alias" = AccountAlias, Path, description = "The account")),
     responses(
-        (status = 200, description = "The account", body = ChannelAccountBody),
+        (status = 200, description = "The account", body = ChannelAccountBody, headers(("Cache-Control"), ("ETag"))),
         KeyProblems,
         NameProblems,
     ),
@@ -123,7 +123,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     get, path = "/channel-accounts", tag = "configuration", operation_id = "list_channel_accounts",
     params(("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
-        (status = 200, description = "A page of accounts", body = ChannelAccountsBody),
+        (status = 200, description = "A page of accounts", body = ChannelAccountsBody, headers(("Cache-Control"))),
         PageProblems,
         KeyProblems,
     ),

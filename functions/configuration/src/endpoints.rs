@@ -45,8 +45,8 @@ use shown::shown;
     params(("id" = EndpointId, Path, description = "1 to 64 characters of A-Z, a-z, 0-9, _ and -"), Conditions),
     request_body = EndpointRequestBody,
     responses(
-        (status = 201, description = "Created. The signing secret is only in this response", body = EndpointBody),
-        (status = 200, description = "Replaced or unchanged", body = EndpointBody),
+        (status = 201, description = "Created. The signing secret is only in this response", body = EndpointBody, headers(("Cache-Control"), ("ETag"))),
+        (status = 200, description = "Replaced or unchanged", body = EndpointBody, headers(("Cache-Control"), ("ETag"))),
         (status = 409, description = "The client has as many endpoints, or lanes, as it may have", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
         BodyProblems,
@@ -101,7 +101,7 @@ fn read(app: &App, request: &Request) -> Result<EndpointRequest, Problem> {
     get, path = "/webhook-endpoints/{id}", tag = "configuration", operation_id = "get_endpoint",
     params(("id" = EndpointId, Path, description = "The endpoint")),
     responses(
-        (status = 200, description = "The endpoint", body = EndpointBody),
+        (status = 200, description = "The endpoint", body = EndpointBody, headers(("Cache-Control"), ("ETag"))),
         KeyProblems,
         NameProblems,
     ),
@@ -119,7 +119,7 @@ pub async fn get(app: &App, caller: &Caller, request: &Request) -> Answer {
     get, path = "/webhook-endpoints", tag = "configuration", operation_id = "list_endpoints",
     params(("cursor" = Option<String>, Query, description = "The `cursor` of the previous page.")),
     responses(
-        (status = 200, description = "A page of endpoints", body = EndpointsBody),
+        (status = 200, description = "A page of endpoints", body = EndpointsBody, headers(("Cache-Control"))),
         PageProblems,
         KeyProblems,
     ),
@@ -168,7 +168,7 @@ pub async fn delete(app: &App, caller: &Caller, request: &Request) -> Answer {
     post, path = "/webhook-endpoints/{id}/rotate-secret", tag = "configuration", operation_id = "rotate_secret",
     params(("id" = EndpointId, Path, description = "The endpoint"), Conditions),
     responses(
-        (status = 200, description = "The new secret, once", body = RotatedBody),
+        (status = 200, description = "The new secret, once", body = RotatedBody, headers(("Cache-Control"), ("ETag"))),
         ConditionProblems,
         KeyProblems,
         NameProblems,
@@ -207,8 +207,7 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     let body = TestedBody {
         status: attempt.status,
         duration_ms: attempt.duration_ms,
-        outcome: attempt.end.to_string(),
-        cause: attempt.cause.map(|cause| cause.to_string()),
+        outcome: attempt.end,
     };
     Ok(answer::json(StatusCode::OK, &body))
 }
@@ -218,7 +217,7 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
     post, path = "/webhook-endpoints/{id}/resume", tag = "configuration", operation_id = "resume_endpoint",
     params(("id" = EndpointId, Path, description = "The endpoint"), Conditions),
     responses(
-        (status = 200, description = "The endpoint", body = EndpointBody),
+        (status = 200, description = "The endpoint", body = EndpointBody, headers(("Cache-Control"), ("ETag"))),
         ConditionProblems,
         KeyProblems,
         NameProblems,

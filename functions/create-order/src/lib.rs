@@ -45,7 +45,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     request_body = LabelRequest,
     responses(
         (status = 201, description = "The order was created", body = OrderBody),
-        (status = 200, description = "The order existed before", body = OrderBody),
+        (status = 200, description = "The order existed before", body = OrderBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,

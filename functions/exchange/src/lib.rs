@@ -43,9 +43,9 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     post, path = "/exchanges", tag = "return", operation_id = "order_exchange",
     request_body = ExchangeRequestBody,
     responses(
-        (status = 200, description = "Both shipments", body = ExchangedBody),
+        (status = 200, description = "Both shipments", body = ExchangedBody, headers(("idempotent-replayed"))),
         (status = 202, description = "The aggregator queued a shipment; repeat the request after Retry-After",
-            body = PendingExchangeBody),
+            body = PendingExchangeBody, headers(("Retry-After"))),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,

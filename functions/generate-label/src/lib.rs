@@ -44,8 +44,8 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     post, path = "/shipping-labels", tag = "forward", operation_id = "generate_label",
     request_body = LabelRequest,
     responses(
-        (status = 200, description = "The label", body = LabelBody),
-        (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),
+        (status = 200, description = "The label", body = LabelBody, headers(("idempotent-replayed"))),
+        (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody, headers(("Location"), ("Retry-After"))),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,

@@ -3,6 +3,7 @@
 use lambda_http::{Body, Request, Response};
 use logistics::clock;
 use logistics::contract::booking::{LabelBody, PendingBody};
+use logistics::contract::described_values::PdfDocument;
 use logistics::contract::problem::ProblemBody;
 use logistics::domain::booking::Booking;
 use logistics::domain::client::{Caller, Scope};
@@ -50,9 +51,9 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     get, path = "/shipping-labels", tag = "forward", operation_id = "get_label",
     params(BookingParameters),
     responses(
-        (status = 200, description = "The label", content((LabelBody = "application/json"), (Vec<u8> = "application/pdf"))),
-        (status = 202, description = "The aggregator has not created it yet", body = PendingBody),
-        (status = 303, description = "The document is larger than 4 MB; download it from the Location"),
+        (status = 200, description = "The label", content((LabelBody = "application/json"), (PdfDocument = "application/pdf"))),
+        (status = 202, description = "The aggregator has not created it yet", body = PendingBody, headers(("Location"), ("Retry-After"))),
+        (status = 303, description = "The document is larger than 4 MB; download it from the Location", headers(("Location"))),
         KeyProblems,
         BookingProblems,
         (status = 502, description = "The aggregator's response could not be parsed, or the label exists, but its document can never be fetched", body = ProblemBody, content_type = "application/problem+json"),

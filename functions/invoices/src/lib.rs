@@ -45,7 +45,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     post, path = "/invoices", tag = "messages", operation_id = "send_invoice",
     request_body = InvoiceRequestBody,
     responses(
-        (status = 200, description = "The message", body = SentMessageBody),
+        (status = 200, description = "The message", body = SentMessageBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
     ),

@@ -35,9 +35,11 @@ pub async fn handle(dependencies: &PushDependencies, request: Request) -> Respon
     .await
 }
 
-/// Receives the push of an RMS Magic aggregator. A 200 means that it is stored and queued.
+/// Receives the push of an RMS Magic aggregator.
+///
+/// A 200 means that it is stored and queued.
 #[utoipa::path(
-    post, path = "/rms-magic/notification/push", tag = "notifications", operation_id = "push",
+    post, path = "/rms-magic/notification/push", tag = "notifications", operation_id = "push_notification",
     request_body = PushRequest,
     responses(
         (status = 200, description = "The result for each event", body = PushAnswerBody),
@@ -51,10 +53,12 @@ pub async fn push(dependencies: &PushDependencies, request: &Request) -> Answer 
     receive(dependencies, request, None, json_body).await
 }
 
-/// Receives the push of an aggregator in its native format. The token in the path identifies the account; a key header is
+/// Receives the push of an aggregator in its native format.
+///
+/// A 200 means that it is stored and queued. The token in the path identifies the account; a key header is
 /// checked if the aggregator sends one.
 #[utoipa::path(
-    post, path = "/notifications/{token}", tag = "notifications", operation_id = "native_push",
+    post, path = "/notifications/{token}", tag = "notifications", operation_id = "push_native_notification",
     params(("token" = String, Path, description = "The token of the account's push URL")),
     request_body(content = serde_json::Value, description = "What the aggregator sends", content_type = "application/json"),
     responses(
@@ -62,6 +66,7 @@ pub async fn push(dependencies: &PushDependencies, request: &Request) -> Answer 
         (status = 401, description = "Invalid token, key or hash", body = ProblemBody, content_type = "application/problem+json"),
         PushProblems,
     ),
+    security(()),
 )]
 pub async fn native_push(
     dependencies: &PushDependencies,

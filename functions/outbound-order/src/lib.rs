@@ -101,7 +101,7 @@ async fn route(app: &App, request: &Request) -> Answer {
     post, path = "/v3/fulfillment/outbound/oms", tag = "fulfilment", operation_id = "create_outbound_orders",
     request_body = inline(OutboundOrdersRequest),
     responses(
-        (status = 202, description = "Accepted", body = EnvelopeBody<OutboundAcceptedBody>),
+        (status = 202, description = "Accepted", body = EnvelopeBody<OutboundAcceptedBody>, headers(("idempotent-replayed"))),
         (status = 409, description = "Another request accepts these orders", body = FailedEnvelopeBody),
         Enveloped<KeyProblems>,
         Enveloped<BodyProblems>,

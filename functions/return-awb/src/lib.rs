@@ -56,8 +56,8 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     post, path = "/return-awbs", tag = "return", operation_id = "generate_return_awb",
     request_body = ReturnAwbRequest,
     responses(
-        (status = 200, description = "The return AWB", body = ReturnAwbBody),
-        (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody),
+        (status = 200, description = "The return AWB", body = ReturnAwbBody, headers(("idempotent-replayed"))),
+        (status = 202, description = "The aggregator queued the order; GET returns the result", body = PendingBody, headers(("Location"), ("Retry-After"))),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,
@@ -83,7 +83,7 @@ pub async fn generate(app: &App, caller: &Caller, request: &Request) -> Answer {
     params(BookingParameters),
     responses(
         (status = 200, description = "The return AWB", body = ReturnAwbBody),
-        (status = 202, description = "The aggregator has not created it yet", body = PendingBody),
+        (status = 202, description = "The aggregator has not created it yet", body = PendingBody, headers(("Location"), ("Retry-After"))),
         KeyProblems,
         BookingProblems,
     ),

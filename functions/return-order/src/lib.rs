@@ -106,8 +106,8 @@ async fn route(app: &App, request: &Request) -> Answer {
     post, path = "/return/return-orders", tag = "return", operation_id = "create_return_order",
     request_body = ReturnOrderRequest,
     responses(
-        (status = 200, description = "Created"),
-        (status = 202, description = "Created; the aggregator queued its AWB. GET returns it", body = PendingReturnBody),
+        (status = 200, description = "Created", headers(("idempotent-replayed"), ("rms-ignored-fields"))),
+        (status = 202, description = "Created; the aggregator queued its AWB. GET returns it", body = PendingReturnBody, headers(("Location"), ("Retry-After"))),
         KeyProblems,
         BodyProblems,
         PurchaseProblems,
@@ -188,8 +188,8 @@ async fn assign(asking: &Asking<'_>, code: &ReturnOrderCode, given: AwbOfReturn)
     delete, path = "/return-orders/{returnOrderCode}", tag = "return", operation_id = "cancel_return_order",
     params(("returnOrderCode" = ReturnOrderCode, Path, description = "The channel's code of the return order")),
     responses(
-        (status = 200, description = "Cancelled", body = ReturnCancellationBody),
-        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = ReturnCancellationBody),
+        (status = 200, description = "Cancelled", body = ReturnCancellationBody, headers(("idempotent-replayed"))),
+        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = ReturnCancellationBody, headers(("idempotent-replayed"))),
         (status = 404, description = "Return order not found", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The goods arrived or were lost, or the aggregator refused it", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,
@@ -206,8 +206,8 @@ pub async fn cancel(asking: &Asking<'_>, request: &Request) -> Answer {
     delete, path = "/return-orders", tag = "return", operation_id = "cancel_found_return_order",
     params(("returnOrderCode" = ReturnOrderCode, Query, description = "The channel's code of the return order")),
     responses(
-        (status = 200, description = "Cancelled", body = ReturnCancellationBody),
-        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = ReturnCancellationBody),
+        (status = 200, description = "Cancelled", body = ReturnCancellationBody, headers(("idempotent-replayed"))),
+        (status = 202, description = "The aggregator accepted the cancellation; repeat the request for its result", body = ReturnCancellationBody, headers(("idempotent-replayed"))),
         (status = 400, description = "Invalid or missing query parameter", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "Return order not found", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "The goods arrived or were lost, or the aggregator refused it", body = ProblemBody, content_type = "application/problem+json"),

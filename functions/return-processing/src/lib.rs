@@ -75,7 +75,7 @@ async fn take(app: &App, request: &Request) -> Answer {
     params(("returnOrderCode" = ReturnOrderCode, Path, description = "The client's code of the return order")),
     request_body = ReturnProcessingRequest,
     responses(
-        (status = 200, description = "The return order with the messages that tell the results", body = ProcessedReturnBody),
+        (status = 200, description = "The return order with the messages that tell the results", body = ProcessedReturnBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
         (status = 404, description = "Return order not found", body = ProblemBody, content_type = "application/problem+json"),
@@ -102,7 +102,7 @@ pub async fn process(app: &App, client_id: &ClientId, request: &Request) -> Answ
     post, path = "/return-orders/processing", tag = "return", operation_id = "process_named_return",
     request_body = NamedReturnProcessingRequest,
     responses(
-        (status = 200, description = "The return order with the messages that tell the results", body = ProcessedReturnBody),
+        (status = 200, description = "The return order with the messages that tell the results", body = ProcessedReturnBody, headers(("idempotent-replayed"))),
         KeyProblems,
         BodyProblems,
         (status = 404, description = "Return order not found", body = ProblemBody, content_type = "application/problem+json"),

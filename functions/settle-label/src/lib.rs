@@ -6,7 +6,7 @@ use logistics::clock;
 use logistics::contract::booking::{LabelBody, ReturnAwbBody};
 use logistics::contract::described_requests::SettlementRequest;
 use logistics::contract::problem::ProblemBody;
-use logistics::contract::settlement::{self, ReleasedBody, Settlement};
+use logistics::contract::settlement::{self, ReleasedBody, SettledBody, Settlement};
 use logistics::domain::booking::Booking;
 use logistics::domain::client::Scope;
 use logistics::domain::shipment::ShipmentType;
@@ -47,7 +47,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     post, path = "/shipping-labels/settle", tag = "forward", operation_id = "settle_label",
     request_body = SettlementRequest,
     responses(
-        (status = 200, description = "The label, or that the order number is free again", content((LabelBody = "application/json"), (ReleasedBody = "application/json"))),
+        (status = 200, description = "The label, or that the order number is free again", body = SettledBody),
         (status = 404, description = "Order not found", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "Another request is processing this order", body = ProblemBody, content_type = "application/problem+json"),
         KeyProblems,

@@ -60,7 +60,7 @@ async fn take(app: &App, request: &Request) -> Answer {
     post, path = "/v3/fulfillment/pgi", tag = "fulfilment", operation_id = "issue_goods",
     request_body = GoodsIssueBody,
     responses(
-        (status = 200, description = "The order, the message, and what is unusual", body = EnvelopeBody<RecordedReportBody>),
+        (status = 200, description = "The order, the message, and what is unusual", body = EnvelopeBody<RecordedReportBody>, headers(("idempotent-replayed"))),
         Enveloped<KeyProblems>,
         Enveloped<BodyProblems>,
     ),
@@ -77,7 +77,7 @@ pub async fn issue_goods(app: &App, client_id: &ClientId, request: &Request) -> 
     post, path = "/v3/fulfillment/order-status", tag = "fulfilment", operation_id = "set_order_status",
     request_body = WarehouseStatusBody,
     responses(
-        (status = 200, description = "The order, the message, and what is unusual", body = EnvelopeBody<RecordedReportBody>),
+        (status = 200, description = "The order, the message, and what is unusual", body = EnvelopeBody<RecordedReportBody>, headers(("idempotent-replayed"))),
         Enveloped<KeyProblems>,
         Enveloped<BodyProblems>,
     ),

@@ -79,8 +79,7 @@ pub struct PendingBody<'a> {
     #[schema(value_type = String, example = "asdf1234")]
     pub order_number: &'a str,
     /// Always `PENDING`.
-    #[schema(value_type = String, example = "PENDING")]
-    pub status: &'static str,
+    pub status: PendingStatus,
     /// The aggregator's ids of orders that refused earlier requests left there, and that it refused to cancel.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     #[schema(value_type = Vec<String>, required = false)]
@@ -112,9 +111,26 @@ pub struct CancellationBody<'a> {
     /// The client's id of the order.
     #[schema(value_type = String, example = "asdf1234")]
     pub order_number: &'a str,
-    /// `CANCELLED`, or `CANCELLATION_REQUESTED` if the aggregator will cancel it later.
-    #[schema(value_type = String, example = "CANCELLED")]
-    pub status: &'static str,
+    /// Whether it is done.
+    pub status: CancellationStatus,
+}
+
+/// How far a queued order is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PendingStatus {
+    /// The aggregator queued it.
+    Pending,
+}
+
+/// How far a cancellation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CancellationStatus {
+    /// It is done.
+    Cancelled,
+    /// The aggregator will do it later.
+    CancellationRequested,
 }
 
 impl<'a> LabelBody<'a> {

@@ -1,7 +1,8 @@
 //! Request bodies with conditions between their fields: their schemas for the API's description.
 
 use utoipa::openapi::schema::{
-    AllOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+    AllOfBuilder, AnyOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema,
+    SchemaType, Type,
 };
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
@@ -63,7 +64,7 @@ impl PartialSchema for SettlementRequest {
             .property("awb", of(Type::Null))
             .required("none")
             .property("none", flag([Some(true)]));
-        with::<SettlementBody>(OneOfBuilder::new().item(found).item(nothing).into())
+        with::<SettlementBody>(AnyOfBuilder::new().item(found).item(nothing).into())
     }
 }
 
@@ -81,9 +82,11 @@ impl PartialSchema for PushRequest {
     fn schema() -> RefOr<Schema> {
         let forward = ObjectBuilder::new()
             .property("shipmentType", word("FORWARD"))
+            .required("shipmentType")
             .property("returnOrderInfo", of(Type::Null));
         let returned = ObjectBuilder::new()
             .property("shipmentType", word("RETURN"))
+            .required("shipmentType")
             .property("returnOrderInfo", of(Type::Object))
             .required("returnOrderInfo");
         with::<PushBody>(OneOfBuilder::new().item(forward).item(returned).into())
@@ -138,6 +141,7 @@ impl ToSchema for NamedReturnProcessingRequest {
 fn results() -> Object {
     let failed = ObjectBuilder::new()
         .property("qcStatus", word("FAIL"))
+        .required("qcStatus")
         .property("qcReason", given())
         .required("qcReason");
     let no_text = ObjectBuilder::new()
@@ -147,6 +151,7 @@ fn results() -> Object {
     no_pictures.schema_type = SchemaType::from_iter([Type::Array, Type::Null]);
     let passed = ObjectBuilder::new()
         .property("qcStatus", word("PASS"))
+        .required("qcStatus")
         .property("qcReason", no_text)
         .property("imageUrls", no_pictures);
     let results = OneOfBuilder::new().item(failed).item(passed);

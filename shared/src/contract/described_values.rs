@@ -2,16 +2,20 @@
 //!
 //! A test of all handlers compares them with what the readers refuse.
 
+use std::collections::BTreeSet;
+
+use strum::IntoEnumIterator as _;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{
-    AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType,
-    Type,
+    AdditionalProperties, ArrayBuilder, KnownFormat, Object, ObjectBuilder, OneOfBuilder, Schema,
+    SchemaFormat, SchemaType, Type,
 };
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::contract::account::MOST_WAREHOUSES;
 use crate::contract::endpoint::MOST_HEADERS;
 use crate::contract::partner_account::MOST_SETTINGS;
+use crate::domain::shipment::{ForwardState, ReturnState};
 use crate::domain::text::WarehouseCode;
 
 /// 1 to 500 characters, not only blanks, without control characters other than tabs and line breaks.
@@ -28,6 +32,42 @@ pub struct FreeText(pub String);
     pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]*[^\s\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb][^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]*$"
 )]
 pub struct Identifier(pub String);
+
+/// A PDF document.
+#[derive(Debug)]
+pub struct PdfDocument;
+
+impl PartialSchema for PdfDocument {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .content_media_type("application/pdf")
+            .description(Some("The bytes of a PDF document."))
+            .into()
+    }
+}
+
+impl ToSchema for PdfDocument {}
+
+/// The state of a shipment: of a forward shipment or of a return.
+#[derive(Debug)]
+pub struct ShipmentState;
+
+impl PartialSchema for ShipmentState {
+    fn schema() -> RefOr<Schema> {
+        let forward = ForwardState::iter().map(|state| state.to_string());
+        let of_return = ReturnState::iter().map(|state| state.to_string());
+        let states: BTreeSet<String> = forward.chain(of_return).collect();
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The state of a forward shipment or of a return."))
+            .enum_values(Some(states))
+            .into()
+    }
+}
+
+impl ToSchema for ShipmentState {}
 
 /// An ISO 4217 currency code of three capital letters.
 #[derive(Debug, ToSchema)]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use url::Url;
 use utoipa::ToSchema;
 
+use crate::contract::booking::PendingStatus;
 use crate::contract::fields::Fields;
 use crate::contract::shipment::content::content_digest;
 use crate::contract::shipment::read_shipment;
@@ -182,8 +183,7 @@ pub struct PendingExchangeBody<'a> {
     #[schema(value_type = String, example = "return-asdf1234")]
     pub return_order_code: &'a str,
     /// Always `PENDING`.
-    #[schema(value_type = String, example = "PENDING")]
-    pub status: &'static str,
+    pub status: PendingStatus,
 }
 
 impl<'a> ExchangedBody<'a> {

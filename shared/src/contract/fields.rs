@@ -14,7 +14,7 @@ use crate::contract::held_numbers::held;
 use crate::contract::surrogates::without_halves;
 use crate::domain::event_kind::UnreadField;
 
-pub use ignored::{IgnoredFields, Warning};
+pub use ignored::{IgnoredFields, WarnedBody, Warning};
 
 /// The maximum number of lines of an order.
 pub const MOST_LINES: usize = 500;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::contract::push::PushStatus;
 use crate::contract::stored::AttemptBody;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::domain::notification::NotificationType;
@@ -27,7 +28,7 @@ pub struct ListedBody {
     /// Our id of the notification.
     pub notification_id: String,
     /// Its result on arrival.
-    #[schema(example = "ACCEPTED")]
+    #[schema(value_type = PushStatus)]
     pub status: String,
     /// The aggregator of the account; null if it was not recorded.
     #[schema(example = "CLICKPOST")]

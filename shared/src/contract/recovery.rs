@@ -110,11 +110,14 @@ pub struct RecoveryBody {
 #[schema(as = Recovered)]
 pub struct RecoveredBody {
     /// The number of failed deliveries that match.
+    #[schema(value_type = u64)]
     pub matched: usize,
     /// The number that are now waiting for attempts. Lower than `matched` with `dryRun`, if another recovery was
     /// faster, or if some have expired.
+    #[schema(value_type = u64)]
     pub queued: usize,
     /// The number that have expired: their payload is deleted, and they stay failed.
+    #[schema(value_type = u64)]
     pub expired: usize,
     /// Not null: there are more; call again with this cursor. One call checks 500 failed deliveries of an endpoint,
     /// oldest first; those of a subject, an order or an AWB are always checked in one call.

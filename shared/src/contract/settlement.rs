@@ -5,7 +5,7 @@ use serde_json::Value;
 use url::Url;
 use utoipa::ToSchema;
 
-use crate::contract::booking::CARRIER_NAMES;
+use crate::contract::booking::{CARRIER_NAMES, LabelBody, ReturnAwbBody};
 use crate::contract::described_values::{FreeText, WebUrl};
 use crate::contract::fields::Fields;
 use crate::contract::shipment::shipment_type;
@@ -131,8 +131,28 @@ pub struct ReleasedBody<'a> {
     #[schema(value_type = String, example = "asdf1234")]
     pub order_number: &'a str,
     /// Always `RELEASED`.
-    #[schema(value_type = String, example = "RELEASED")]
-    pub status: &'static str,
+    pub status: ReleasedStatus,
+}
+
+/// The result of a settlement in JSON.
+#[derive(Debug, ToSchema)]
+#[schema(as = Settled)]
+#[serde(untagged)]
+pub enum SettledBody<'a> {
+    /// The label of the order.
+    Label(LabelBody<'a>),
+    /// The return AWB of the order.
+    ReturnAwb(ReturnAwbBody<'a>),
+    /// The order number is free again.
+    Released(ReleasedBody<'a>),
+}
+
+/// What became of an order number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ReleasedStatus {
+    /// It is free again.
+    Released,
 }
 
 impl<'a> ReleasedBody<'a> {
@@ -140,7 +160,7 @@ impl<'a> ReleasedBody<'a> {
     pub fn new(order_number: &'a OrderNumber) -> Self {
         Self {
             order_number: order_number.as_str(),
-            status: "RELEASED",
+            status: ReleasedStatus::Released,
         }
     }
 }

@@ -7,8 +7,9 @@ use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 
 use crate::contract::fields::Violation;
+use crate::contract::push::PushStatus;
 use crate::contract::surrogates::without_halves;
-use crate::domain::delivery::{Attempt, DeliveryRecord, DeliveryState, instant};
+use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState, instant};
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
@@ -20,7 +21,7 @@ pub struct StoredBody {
     /// Our id of the notification.
     pub notification_id: String,
     /// Its result on arrival.
-    #[schema(example = "ACCEPTED")]
+    #[schema(value_type = PushStatus)]
     pub status: String,
     /// The aggregator of the account; null if it was not recorded.
     pub aggregator: Option<String>,
@@ -81,8 +82,7 @@ pub struct DeliveryBody {
     pub delivery_id: String,
     /// The endpoint.
     pub endpoint_id: String,
-    /// DELIVERED, PENDING or FAILED.
-    #[schema(value_type = String, example = "DELIVERED")]
+    /// How far it is.
     pub state: DeliveryState,
     /// The number of attempts.
     pub attempt_count: u32,
@@ -102,15 +102,8 @@ pub struct AttemptBody {
     pub at: Timestamp,
     /// The HTTP status of the endpoint's response, if there was one.
     pub status: Option<u16>,
-    /// The result: `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET`, `NOT_SIGNED`, `DISABLED`,
-    /// `REMOVED` or `EXPIRED`.
-    #[schema(example = "REJECTED")]
-    pub end: String,
-    /// Why there was no response, if it was tried and there was none: `NAME_NOT_RESOLVED`, `CONNECTION_REFUSED`, `HOST_UNREACHABLE`,
-    /// `CONNECT_TIMEOUT`, `CERTIFICATE_INVALID`, `TLS_FAILED`, `CONNECTION_RESET`, `RESPONSE_TIMEOUT`, `INVALID_RESPONSE` or
-    /// `OTHER`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
+    /// The result.
+    pub end: AttemptEnd,
     /// Its duration.
     pub duration_ms: u64,
 }
@@ -120,8 +113,7 @@ impl From<&Attempt> for AttemptBody {
         Self {
             at: instant(attempt.at),
             status: attempt.status,
-            end: attempt.end.to_string(),
-            cause: attempt.cause.map(|cause| cause.to_string()),
+            end: attempt.end,
             duration_ms: attempt.duration_ms,
         }
     }

@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::contract::described_values::ShipmentState;
+use crate::contract::push::PushStatus;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::timeline::EventEffect;
@@ -20,7 +22,7 @@ pub struct TrackedBody {
     /// Forward or return.
     pub shipment_type: ShipmentType,
     /// Its state, as listed in docs/notifications.md; null for an order that has only parcels, each with its own state.
-    #[schema(example = "IN_TRANSIT")]
+    #[schema(value_type = Option<ShipmentState>)]
     pub state: Option<String>,
     /// The AWB, once known.
     pub awb: Option<String>,
@@ -46,7 +48,7 @@ pub struct TrackedParcelBody {
     /// Its code.
     pub shipment_code: String,
     /// Its state, as listed in docs/notifications.md.
-    #[schema(example = "IN_TRANSIT")]
+    #[schema(value_type = ShipmentState)]
     pub state: String,
     /// The AWB, once known.
     pub awb: Option<String>,
@@ -64,7 +66,7 @@ pub struct TrackedEventBody {
     /// Our id of the notification.
     pub notification_id: String,
     /// Its result on arrival.
-    #[schema(example = "ACCEPTED")]
+    #[schema(value_type = PushStatus)]
     pub status: String,
     /// The pushed AWB; null if none was pushed.
     pub awb: Option<String>,

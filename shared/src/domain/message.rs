@@ -106,6 +106,11 @@ impl MessageKind {
         self.into()
     }
 
+    /// When a message of this kind is sent.
+    pub fn cause(self) -> &'static str {
+        strum::EnumMessage::get_documentation(&self).unwrap_or_default()
+    }
+
     fn rule(self) -> KindRule {
         use FilterField::{Account, NotificationType, ShipmentType, Warehouse};
         let rule = |letters, filters| KindRule { letters, filters };

@@ -9,7 +9,9 @@ use lambda_http::{Body, Response};
 use serde::Serialize;
 use url::Url;
 
-use crate::contract::booking::{CancellationBody, OrderBody, PendingBody};
+use crate::contract::booking::{
+    CancellationBody, CancellationStatus, OrderBody, PendingBody, PendingStatus,
+};
 use crate::contract::exchange::PendingExchangeBody;
 use crate::contract::return_order::shown::{PendingReturnBody, ReturnCancellationBody};
 use crate::domain::booking::Cancellation;
@@ -125,10 +127,13 @@ pub fn cancellation(cancelled: &Cancelled) -> Response<Body> {
     response
 }
 
-fn cancelled_as(outcome: Cancellation) -> (StatusCode, &'static str) {
+fn cancelled_as(outcome: Cancellation) -> (StatusCode, CancellationStatus) {
     match outcome {
-        Cancellation::Done => (StatusCode::OK, "CANCELLED"),
-        Cancellation::Requested => (StatusCode::ACCEPTED, "CANCELLATION_REQUESTED"),
+        Cancellation::Done => (StatusCode::OK, CancellationStatus::Cancelled),
+        Cancellation::Requested => (
+            StatusCode::ACCEPTED,
+            CancellationStatus::CancellationRequested,
+        ),
     }
 }
 
@@ -157,7 +162,7 @@ fn mark_replayed(response: &mut Response<Body>) {
 pub fn pending(path: &str, order_number: &OrderNumber, left_orders: &[String]) -> Response<Body> {
     let body = PendingBody {
         order_number: order_number.as_str(),
-        status: "PENDING",
+        status: PendingStatus::Pending,
         left_orders,
     };
     let mut response = json(StatusCode::ACCEPTED, &body);
@@ -189,7 +194,7 @@ pub fn placed_return(code: &ReturnOrderCode, placed: Placed) -> Response<Body> {
         Placed::Pending => {
             let body = PendingReturnBody {
                 return_order_code: code.as_str(),
-                status: "PENDING",
+                status: PendingStatus::Pending,
             };
             let mut response = json(StatusCode::ACCEPTED, &body);
             let result = ("/return-orders", "returnOrderCode", code.as_str());
@@ -218,7 +223,7 @@ pub fn pending_exchange(exchange: &OrderNumber, returned: &OrderNumber) -> Respo
     let body = PendingExchangeBody {
         exchange_order_number: exchange.as_str(),
         return_order_code: returned.as_str(),
-        status: "PENDING",
+        status: PendingStatus::Pending,
     };
     let mut response = json(StatusCode::ACCEPTED, &body);
     let headers = response.headers_mut();

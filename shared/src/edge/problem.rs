@@ -167,7 +167,7 @@ impl Problem {
             None => (None, None),
         };
         let body = ProblemBody {
-            kind: format!("{DOCUMENTATION}{}", self.kind.slug()),
+            kind: type_of(self.kind),
             title: meaning.title,
             status: meaning.status,
             detail: self.detail,
@@ -189,6 +189,11 @@ impl Problem {
         response.headers_mut().extend(self.headers);
         response
     }
+}
+
+/// The `type` of the problems of a kind.
+pub fn type_of(kind: ProblemKind) -> String {
+    format!("{DOCUMENTATION}{}", kind.slug())
 }
 
 impl From<Unreadable> for Problem {

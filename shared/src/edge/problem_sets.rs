@@ -163,6 +163,7 @@ impl IntoResponses for PushProblems {
             (ProblemKind::MalformedJson, "The body is not valid JSON"),
             (ProblemKind::BodyTooLarge, "The body is larger than 256 KiB"),
             (ProblemKind::InvalidRequest, "Invalid push"),
+            (ProblemKind::Internal, "Internal error"),
             (
                 ProblemKind::Unavailable,
                 "The push was not stored; push it again",

@@ -10,7 +10,7 @@ use std::future::Future;
 use lambda_http::http::header::{HeaderName, HeaderValue};
 use lambda_http::{Body, Response};
 
-use crate::contract::fields::{IgnoredFields, Warning};
+use crate::contract::fields::{IgnoredFields, WarnedBody, Warning};
 
 /// The header of an answer without a body.
 const HEADER: &str = "rms-ignored-fields";
@@ -59,8 +59,9 @@ fn with_warnings(body: &[u8], warnings: &[Warning]) -> Option<String> {
     let object = std::str::from_utf8(body).ok()?.trim();
     let members = object.strip_prefix('{')?.strip_suffix('}')?.trim_end();
     let comma = if members.is_empty() { "" } else { "," };
-    let warnings = serde_json::to_string(warnings).ok()?;
-    Some(format!("{{{members}{comma}\"warnings\":{warnings}}}"))
+    let warned = serde_json::to_string(&WarnedBody { warnings }).ok()?;
+    let added = warned.strip_prefix('{')?;
+    Some(format!("{{{members}{comma}{added}"))
 }
 
 /// A text as it may be in a header.

@@ -1,6 +1,6 @@
 //! An endpoint as shown to the client.
 
-use logistics::contract::endpoint::body::{EndpointBody, HealthBody, ScheduleBody};
+use logistics::contract::endpoint::body::{EndpointBody, HealthBody, HealthState, ScheduleBody};
 use logistics::delivery::policy::{Schedule, schedule};
 use logistics::destinations::client_webhook::signature::{public_key, scheme_of};
 use logistics::domain::endpoint::WebhookEndpoint;
@@ -44,24 +44,24 @@ fn health_body(endpoint: &WebhookEndpoint, health: &Health) -> HealthBody {
     if !endpoint.enabled {
         let disabled = endpoint.disabled;
         return HealthBody {
-            state: "DISABLED".to_owned(),
+            state: HealthState::Disabled,
             since: disabled.map(|disabled| disabled.at),
             reason: disabled.map(|disabled| disabled.reason.to_string()),
         };
     }
     let Some(suspension) = &health.suspension else {
         return HealthBody {
-            state: "ACTIVE".to_owned(),
+            state: HealthState::Active,
             since: None,
             reason: None,
         };
     };
     let state = match suspension.stage {
-        Stage::Suspended => "SUSPENDED",
-        Stage::Draining(_) => "DRAINING",
+        Stage::Suspended => HealthState::Suspended,
+        Stage::Draining(_) => HealthState::Draining,
     };
     HealthBody {
-        state: state.to_owned(),
+        state,
         since: Some(suspension.since),
         reason: Some(suspension.reason.to_string()),
     }

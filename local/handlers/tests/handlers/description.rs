@@ -2,11 +2,23 @@
 
 mod absent;
 mod accounts;
+mod closed;
+mod examples;
+mod headers;
+mod parameters;
+mod referred;
+mod warned;
+pub(crate) mod webhooks;
 
 use std::collections::BTreeSet;
 
 use local::template::{Event, Route, Template};
 use logistics::contract::envelope::FailedEnvelopeBody;
+use logistics::contract::fields::WarnedBody;
+use logistics::contract::fulfilling::accepted::OutboundAcceptedBody;
+use logistics::contract::fulfilling::confirmation::ConfirmedBody;
+use logistics::contract::fulfilling::recorded::RecordedReportBody;
+use logistics::contract::fulfilling::shown::OutboundListBody;
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::logistics_status::LogisticsStatusBody;
 use logistics::contract::messages::notification::NotificationBody;
@@ -14,15 +26,26 @@ use logistics::contract::messages::order_update::OrderUpdateBody;
 use logistics::contract::messages::outbound_confirmation::OutboundConfirmationBody;
 use logistics::contract::messages::outbound_order::OutboundOrderBody;
 use logistics::contract::messages::return_order_ack::ReturnOrderAckBody;
+use logistics::contract::prices::PricesBody;
 use logistics::contract::problem::ProblemBody;
+use logistics::domain::client::Scope;
 use logistics::domain::notification::NotificationType;
-use serde_json::Value;
+use logistics::domain::text::{AggregatorName, EndpointId, KeyId};
+use serde_json::{Value, json};
+use utoipa::openapi::path::{Operation, PathItem, Paths};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::docs;
 use absent::Absent;
 use accounts::Accounts;
+use closed::ClosedSets;
+use examples::Examples;
+use headers::Headers;
+use parameters::Parameters;
+use referred::Referred;
+use warned::Warned;
+use webhooks::Webhooks;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json");
 
@@ -32,10 +55,16 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
     info(
         title = "RMS Logistics",
         description = "One API for courier recommendations, shipping labels and return AWBs in front of logistic \
-                       aggregators; their notifications are forwarded to the client, signed, in order and retried."
+                       aggregators; their notifications are forwarded to the client, signed, in order and retried.\n\n\
+                       A request that buys, cancels or sends something has its effect once: the same request again gets the \
+                       same answer, with the header `idempotent-replayed`. After a timeout, a 503 or a 504, repeat it.\n\n\
+                       An error is `application/problem+json`; `errors` lists every wrong field by its JSON pointer. A field \
+                       that does not exist is ignored, and named in the `warnings` of the answer.",
+        contact(name = "RMS Logistics", url = "https://github.com/rms-logistics/rms-logistics")
     ),
     paths(
         api_description::describe,
+        api_description::show,
         cancel_shipment::cancel_label,
         cancel_shipment::cancel_return_awb,
         channel_changes::invoices::list,
@@ -113,18 +142,27 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         warehouse_reports::set_status,
     ),
     components(schemas(
+        AggregatorName,
+        ConfirmedBody,
+        EndpointId,
         FailedEnvelopeBody,
+        KeyId,
         InvoiceNotificationBody,
         NotificationBody,
         NotificationType,
         OrderUpdateBody,
+        OutboundAcceptedBody,
         OutboundConfirmationBody,
+        OutboundListBody,
         OutboundOrderBody<'_>,
         LogisticsStatusBody,
+        PricesBody,
         ProblemBody,
+        RecordedReportBody,
         ReturnOrderAckBody,
+        WarnedBody<'_>,
     )),
-    modifiers(&Schemes, &Scopes, &Accounts, &Absent),
+    modifiers(&Schemes, &Scopes, &Accounts, &Absent, &ClosedSets, &Referred, &Warned, &Examples, &Webhooks, &Headers, &Parameters),
     tags(
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return orders and return AWBs"),
@@ -133,23 +171,40 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         (name = "channels", description = "Sales channels: their orders, stock and webhooks, and manifests"),
         (name = "fulfilment", description = "Outbound orders, goods issue and prices, in the envelope of the provider of fulfilment"),
         (name = "configuration", description = "Accounts, endpoints and API keys of a client, and the audit log of their changes"),
+        (name = "webhooks", description = "What RMS sends to a client's webhook endpoints"),
         (name = "description", description = "This document"),
     )
 )]
 pub(crate) struct Description;
 
+/// The server, and how callers authenticate.
 struct Schemes;
 
 impl Modify for Schemes {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        let server = json!({
+            "url": "/",
+            "description": "The stack that serves this document, be it local, staging or production.",
+            "x-internal": false,
+        });
+        api.servers = Some(vec![serde_json::from_value(server).unwrap()]);
         let components = api.components.get_or_insert_default();
-        let header = |name: &str| SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(name)));
-        let http = |scheme| SecurityScheme::Http(HttpBuilder::new().scheme(scheme).build());
-        components.add_security_scheme("bearer", http(HttpAuthScheme::Bearer));
-        components.add_security_scheme("apiKey", header("x-api-key"));
-        components.add_security_scheme("pushUsername", header("authUsername"));
-        components.add_security_scheme("pushPassword", header("authPassword"));
-        components.add_security_scheme("pushBasic", http(HttpAuthScheme::Basic));
+        let header = |name: &str, text: &str| {
+            let header = ApiKeyValue::with_description(name, text);
+            SecurityScheme::ApiKey(ApiKey::Header(header))
+        };
+        let http = |scheme, text: &str| {
+            let scheme = HttpBuilder::new().scheme(scheme).description(Some(text));
+            SecurityScheme::Http(scheme.build())
+        };
+        let scopes: Vec<_> = Scope::all().map(|scope| format!("`{scope}`")).collect();
+        let key = format!("An API key of a client. Its scopes: {}.", scopes.join(", "));
+        let push = "Of a push credential, which RMS makes for an account.";
+        components.add_security_scheme("bearer", http(HttpAuthScheme::Bearer, &key));
+        components.add_security_scheme("apiKey", header("x-api-key", &key));
+        components.add_security_scheme("pushUsername", header("authUsername", push));
+        components.add_security_scheme("pushPassword", header("authPassword", push));
+        components.add_security_scheme("pushBasic", http(HttpAuthScheme::Basic, push));
     }
 }
 
@@ -158,29 +213,37 @@ struct Scopes;
 
 impl Modify for Scopes {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
-        for path in api.paths.paths.values_mut() {
-            let methods = [
-                &mut path.get,
-                &mut path.put,
-                &mut path.post,
-                &mut path.delete,
-            ];
-            for operation in methods.into_iter().flatten() {
-                let scopes = scopes_of(&serde_json::to_value(&*operation).unwrap());
-                if scopes.is_empty() {
-                    continue;
-                }
-                let names: Vec<_> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
-                let words = format!("Requires the scope {}.", names.join(" or "));
-                let before = operation.description.take().into_iter();
-                let parts: Vec<_> = before
-                    .filter(|text| !text.is_empty())
-                    .chain([words])
-                    .collect();
-                operation.description = Some(parts.join("\n\n"));
+        for operation in operations_of(&mut api.paths) {
+            let scopes = scopes_of(&serde_json::to_value(&*operation).unwrap());
+            if scopes.is_empty() {
+                continue;
             }
+            let names: Vec<_> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+            let words = format!("Requires the scope {}.", names.join(" or "));
+            let before = operation.description.take().into_iter();
+            let parts: Vec<_> = before
+                .filter(|text| !text.is_empty())
+                .chain([words])
+                .collect();
+            operation.description = Some(parts.join("\n\n"));
         }
     }
+}
+
+/// All operations.
+fn operations_of(paths: &mut Paths) -> impl Iterator<Item = &mut Operation> {
+    paths.paths.values_mut().flat_map(methods)
+}
+
+fn methods(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        ..
+    } = item;
+    [get, put, post, delete].into_iter().flatten()
 }
 
 /// The scopes of which each opens an operation: the same for each way of sending a key.
@@ -271,4 +334,80 @@ fn every_route_of_the_template_is_described_and_no_other() {
     };
     let deployed: BTreeSet<_> = events.filter_map(route).collect();
     assert_eq!(described(), deployed);
+}
+
+/// All references in a value.
+fn references(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields
+                .get("$ref")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
+            own.into_iter()
+                .chain(fields.values().flat_map(references))
+                .collect()
+        }
+        Value::Array(entries) => entries.iter().flat_map(references).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => BTreeSet::new(),
+    }
+}
+
+#[test]
+fn every_reference_resolves_and_every_component_is_used() {
+    let api = serde_json::to_value(Description::openapi()).unwrap();
+    let references = references(&api);
+    for reference in &references {
+        let pointer = reference.trim_start_matches('#');
+        assert!(api.pointer(pointer).is_some(), "{reference}");
+    }
+    for kind in ["schemas", "headers"] {
+        for name in api["components"][kind].as_object().unwrap().keys() {
+            let reference = format!("#/components/{kind}/{name}");
+            assert!(references.contains(&reference), "nothing uses {reference}");
+        }
+    }
+}
+
+#[test]
+fn operation_ids_are_unique_and_begin_with_a_verb() {
+    let ids: Vec<_> = operations()
+        .into_iter()
+        .map(|(_, operation)| operation["operationId"].as_str().unwrap().to_owned())
+        .collect();
+    let unique: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(unique.len(), ids.len());
+    let verbs: BTreeSet<_> = ids.iter().map(|id| id.split('_').next().unwrap()).collect();
+    let known = [
+        "acknowledge",
+        "cancel",
+        "check",
+        "confirm",
+        "create",
+        "delete",
+        "find",
+        "generate",
+        "get",
+        "hand",
+        "issue",
+        "list",
+        "make",
+        "mint",
+        "order",
+        "price",
+        "process",
+        "push",
+        "put",
+        "receive",
+        "recommend",
+        "recover",
+        "resume",
+        "revoke",
+        "rotate",
+        "send",
+        "set",
+        "settle",
+        "test",
+    ];
+    assert_eq!(verbs, BTreeSet::from(known));
 }

@@ -8,14 +8,15 @@ mod changes;
 mod readers;
 mod samples;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jsonschema::Validator;
+use logistics::domain::message::MessageKind;
 use logistics::domain::text::{OrderNumber, has_invisible};
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
 
-use crate::description::Description;
+use crate::description::{Description, webhooks};
 use changes::changes;
 use readers::{Reader, readers};
 
@@ -207,6 +208,61 @@ fn the_schema_of_each_request_refuses_what_the_service_refuses() {
         unused.is_empty(),
         "these exceptions are needed no more: {unused:?}"
     );
+}
+
+/// The samples of all requests, the first one of each, by the names of their schemas.
+pub(crate) fn samples_by_schema() -> BTreeMap<String, Value> {
+    let mut samples = BTreeMap::new();
+    for Reader { schema, sample, .. } in readers() {
+        samples.entry(schema.to_owned()).or_insert(sample);
+    }
+    samples
+}
+
+#[test]
+fn every_request_has_a_valid_example() {
+    let description = serde_json::to_value(Description::openapi()).unwrap();
+    for methods in description["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            let content = &operation["requestBody"]["content"]["application/json"];
+            if content.is_object() {
+                assert_valid(&description, content, &operation["operationId"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_webhook_of_each_kind_has_the_sample_that_a_test_sends() {
+    let description = serde_json::to_value(Description::openapi()).unwrap();
+    let webhooks = description["webhooks"].as_object().unwrap();
+    assert_eq!(webhooks.len(), MessageKind::all().count());
+    for kind in MessageKind::all() {
+        let operation = &webhooks[kind.word()]["post"];
+        let content = &operation["requestBody"]["content"]["application/json"];
+        assert_valid(&description, content, &operation["operationId"]);
+        assert_eq!(content["example"], webhooks::sample(kind));
+    }
+}
+
+/// Asserts that the example of a content is valid by its schema.
+fn assert_valid(description: &Value, content: &Value, operation: &Value) {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "components": description["components"],
+    });
+    let of_body = content["schema"].as_object().unwrap().clone();
+    schema.as_object_mut().unwrap().extend(of_body);
+    let options = jsonschema::options().should_validate_formats(true);
+    let validator = options.build(&schema).unwrap();
+    let example = content
+        .get("example")
+        .unwrap_or_else(|| panic!("{operation} has no example"));
+    let errors: Vec<_> = validator
+        .iter_errors(example)
+        .map(|error| format!("{} {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{operation}: {errors:?}");
 }
 
 /// Objects whose names are the caller's, by the end of their pointers.

@@ -39,6 +39,7 @@ async fn an_unsupported_method_is_answered_with_the_supported_ones() {
         ("/notifications/0123456789abcdef", "GET, POST"),
         ("/notifications", "GET"),
         ("/openapi.json", "GET"),
+        ("/docs", "GET"),
     ] {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "BREW"] {
             if methods.split(", ").any(|allowed| allowed == method) {

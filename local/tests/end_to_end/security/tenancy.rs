@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 76] = [
+const ROWS: [Row; 77] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     (
         "POST /v3/fulfillment/pricing/domestic",
@@ -273,6 +273,7 @@ const ROWS: [Row; 76] = [
     ("DELETE /api-keys/{id}", Key(Configuration), NOT_FOUND),
     ("GET /audit", Key(Configuration), Own(200)),
     ("GET /openapi.json", Public, Own(200)),
+    ("GET /docs", Public, Own(200)),
 ];
 
 /// What belongs to the demo client.

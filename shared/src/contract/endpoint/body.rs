@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::contract::described_values::{Secret, UserName, WebUrl, headers};
+use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint::EndpointMethod;
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
@@ -135,15 +136,28 @@ impl EndpointBody {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EndpointHealth)]
 pub struct HealthBody {
-    /// `ACTIVE`, `SUSPENDED`, `DRAINING` or `DISABLED`.
-    #[schema(example = "ACTIVE")]
-    pub state: String,
+    /// Whether messages are sent.
+    pub state: HealthState,
     /// Since when, if known.
     #[schema(value_type = Option<String>, format = "date-time")]
     pub since: Option<Timestamp>,
     /// The reason, unless it is active or its client disabled it.
     #[schema(example = json!(null))]
     pub reason: Option<String>,
+}
+
+/// Whether an endpoint gets messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HealthState {
+    /// It gets all.
+    Active,
+    /// It failed for so long that its messages wait.
+    Suspended,
+    /// It works again and gets the messages that waited.
+    Draining,
+    /// It is switched off.
+    Disabled,
 }
 
 /// The retry schedule of deliveries. All times are in seconds.
@@ -202,11 +216,5 @@ pub struct TestedBody {
     /// Its duration.
     pub duration_ms: u64,
     /// `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET` or `NOT_SIGNED`.
-    #[schema(example = "ACCEPTED")]
-    pub outcome: String,
-    /// Why there was no response, if it was tried and there was none: `NAME_NOT_RESOLVED`, `CONNECTION_REFUSED`, `HOST_UNREACHABLE`,
-    /// `CONNECT_TIMEOUT`, `CERTIFICATE_INVALID`, `TLS_FAILED`, `CONNECTION_RESET`, `RESPONSE_TIMEOUT`, `INVALID_RESPONSE` or
-    /// `OTHER`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
+    pub outcome: AttemptEnd,
 }

@@ -26,6 +26,15 @@ pub struct Warning {
     pub detail: String,
 }
 
+/// What an answer to a request with ignored fields has besides its own members.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Warned)]
+pub struct WarnedBody<'a> {
+    /// The fields of the request that had no effect; absent if there are none.
+    #[schema(required = false, max_items = 21)]
+    pub warnings: &'a [Warning],
+}
+
 /// The fields that had no effect; the first ones by name.
 #[derive(Debug, Default)]
 pub struct IgnoredFields {

@@ -31,8 +31,8 @@ pub struct AcknowledgedItemBody {
     pub item_code: String,
     /// Its stock keeping unit in the channel.
     pub channel_sku_code: String,
-    /// `PASS` or `FAIL`.
-    #[schema(example = "FAIL")]
+    /// Whether it passed.
+    #[schema(value_type = QcStatus)]
     pub qc_status: String,
     /// Why it failed; null if it passed.
     #[schema(example = "STAIN_DAMAGE")]

@@ -29,8 +29,16 @@ const SAMPLE_TIME: &str = "2026-11-21 10:00:00";
 /// A sample of the first kind to which an endpoint subscribes, and that kind.
 pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, String) {
     let kind = endpoint.messages.first().copied().unwrap_or_default();
+    let wanted = endpoint.filter.notification_types.as_ref();
+    let wanted = wanted.and_then(|types| types.first().copied());
+    let notified = wanted.unwrap_or(NotificationType::OutForDelivery);
+    (kind, sample_of(kind, notified, now))
+}
+
+/// A sample of a kind; a notification is of this type.
+pub fn sample_of(kind: MessageKind, notified: NotificationType, now: Timestamp) -> String {
     let body = match kind {
-        MessageKind::Notification => serde_json::to_string(&notification(endpoint, now)),
+        MessageKind::Notification => serde_json::to_string(&notification(notified, now)),
         MessageKind::Invoice => serde_json::to_string(&invoice(now)),
         MessageKind::ReturnOrderAck | MessageKind::ReturnsProcessingUpdate => {
             serde_json::to_string(&return_order_ack())
@@ -43,20 +51,16 @@ pub fn sample(endpoint: &WebhookEndpoint, now: Timestamp) -> (MessageKind, Strin
         MessageKind::OutboundOrder => serde_json::to_string(&outbound_order()),
         MessageKind::OutboundConfirmation => serde_json::to_string(&outbound_confirmation()),
     };
-    (kind, body.unwrap_or_default())
+    body.unwrap_or_default()
 }
 
-/// A notification of a type that the endpoint accepts.
-fn notification(endpoint: &WebhookEndpoint, now: Timestamp) -> NotificationBody {
-    let wanted = endpoint.filter.notification_types.as_ref();
+fn notification(notification_type: NotificationType, now: Timestamp) -> NotificationBody {
     NotificationBody {
         forward_order_code: SAMPLE.to_owned(),
         forward_shipment_code: None,
         forward_awb: Some(SAMPLE.to_owned()),
         courier_name: Some(SAMPLE.to_owned()),
-        notification_type: wanted
-            .and_then(|types| types.first().copied())
-            .unwrap_or(NotificationType::OutForDelivery),
+        notification_type,
         notification_update_time: now.as_second(),
         logistic_aggregator_info: AggregatorBody {
             logistic_aggregator_name: SAMPLE.to_owned(),

@@ -18,9 +18,12 @@ impl PartialSchema for ReturnOrderRequest {
     fn schema() -> RefOr<Schema> {
         let without = ObjectBuilder::new()
             .property("orderType", one_of_words(&["SELF_SHIP"]))
+            .required("orderType")
             .property("awbNumber", of(Type::Null));
         let others = one_of_words(&["CUSTOMER_RETURN", "RETURN_TO_ORIGIN"]);
-        let any = ObjectBuilder::new().property("orderType", others);
+        let any = ObjectBuilder::new()
+            .property("orderType", others)
+            .required("orderType");
         let condition = OneOfBuilder::new().item(without).item(any);
         with::<ReturnOrderRequestBody>(condition.into())
     }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use url::Url;
 use utoipa::ToSchema;
 
+use crate::contract::booking::{CancellationStatus, PendingStatus};
 use crate::domain::returning::processing::{ItemResult, QcStatus};
 use crate::domain::returning::return_order::{ReturnItem, ReturnOrder, ReturnOrderType};
 use crate::domain::returning::state::ReturnOrderState;
@@ -108,8 +109,7 @@ pub struct PendingReturnBody<'a> {
     #[schema(value_type = String)]
     pub return_order_code: &'a str,
     /// Always `PENDING`.
-    #[schema(value_type = String, example = "PENDING")]
-    pub status: &'static str,
+    pub status: PendingStatus,
 }
 
 /// The result of a cancellation.
@@ -120,9 +120,8 @@ pub struct ReturnCancellationBody<'a> {
     /// The channel's code of the return order.
     #[schema(value_type = String)]
     pub return_order_code: &'a str,
-    /// `CANCELLED`, or `CANCELLATION_REQUESTED` if the aggregator will cancel the AWB later.
-    #[schema(value_type = String, example = "CANCELLED")]
-    pub status: &'static str,
+    /// Whether the return and its AWB are cancelled.
+    pub status: CancellationStatus,
 }
 
 impl ShownReturnBody {

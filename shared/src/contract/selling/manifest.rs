@@ -123,6 +123,7 @@ pub struct ManifestBody {
     #[schema(value_type = Option<WarehouseCode>)]
     pub warehouse_code: Option<String>,
     /// The number of parcels.
+    #[schema(value_type = u64)]
     pub count: usize,
     /// The parcels, in the order of the request.
     pub shipments: Vec<HandedOverBody>,

@@ -8,6 +8,7 @@ use serde::ser::{Error as _, Serialize, Serializer};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use crate::contract::shipment::body::PaymentWord;
 use crate::domain::money::Currency;
 use crate::domain::personal::Personal;
 use crate::domain::selling::order::{
@@ -66,8 +67,8 @@ pub struct ShopOrderBody<'a> {
     /// The grand total in the shop's own currency.
     #[schema(value_type = Option<f64>)]
     pub base_grand_total: Option<Digits>,
-    /// `COD` or `PREPAID`.
-    #[schema(example = "COD")]
+    /// How the buyer pays.
+    #[schema(value_type = PaymentWord)]
     pub payment_type: String,
     /// The sums.
     pub amounts: OrderAmountsBody,

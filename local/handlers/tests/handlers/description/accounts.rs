@@ -38,12 +38,13 @@ fn of_channel(adapter: &dyn channels::ConfiguresChannel) -> Object {
     let account = common(adapter.name(), adapter.form());
     account
         .property("channel", one_of([adapter.name()].into_iter()))
+        .required("channel")
         .build()
 }
 
 /// The fields that the accounts of all partners have.
 fn common(name: &'static str, form: &AccountForm) -> ObjectBuilder {
-    let urls = or_null().property_names(Some(one_of(names(form.urls))));
+    let urls = only(or_null(), names(form.urls).collect());
     ObjectBuilder::new()
         .title(Some(name))
         .property("credentials", credentials(form.credentials))
@@ -55,6 +56,7 @@ fn of(adapter: &dyn Configures) -> Object {
     let form = adapter.form();
     let mut account = common(adapter.name(), form)
         .property("aggregator", one_of([adapter.name()].into_iter()))
+        .required("aggregator")
         .property("warehouses", warehouses(form.settings));
     if !matches!(
         adapter.push_proof(),
@@ -73,7 +75,7 @@ fn of(adapter: &dyn Configures) -> Object {
 }
 
 fn credentials(entries: &'static [FormEntry]) -> Object {
-    let mut credentials = or_null().property_names(Some(one_of(names(entries))));
+    let mut credentials = only(or_null(), names(entries).collect());
     for entry in entries {
         let described = ObjectBuilder::new()
             .schema_type(SchemaType::AnyValue)
@@ -95,17 +97,25 @@ fn warehouses(settings_of_account: &'static [FormSetting]) -> Object {
 }
 
 fn settings(of_form: impl Iterator<Item = &'static FormSetting> + Clone) -> Object {
-    let plain = one_of(of_form.clone().map(|setting| setting.name));
-    let variants = of_form.clone().filter(|setting| setting.variant.is_some());
-    let known = variants.fold(AnyOfBuilder::new().item(plain), |known, setting| {
-        let pattern = format!(r"^{}\..+$", setting.name);
-        known.item(
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .pattern(Some(pattern)),
-        )
-    });
-    let settings = or_null().property_names(Some(Schema::AnyOf(known.build())));
+    let plain: Vec<_> = of_form.clone().map(|setting| setting.name).collect();
+    let mut variants = of_form
+        .clone()
+        .filter(|setting| setting.variant.is_some())
+        .peekable();
+    let settings = if variants.peek().is_none() {
+        only(or_null(), plain)
+    } else {
+        let plain = AnyOfBuilder::new().item(one_of(plain.into_iter()));
+        let known = variants.fold(plain, |known, setting| {
+            let pattern = format!(r"^{}\..+$", setting.name);
+            known.item(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .pattern(Some(pattern)),
+            )
+        });
+        or_null().property_names(Some(Schema::AnyOf(known.build())))
+    };
     let described = of_form.fold(settings, |settings, setting| {
         settings.property(setting.name, value(setting))
     });
@@ -134,6 +144,15 @@ fn value(setting: &FormSetting) -> Object {
 
 fn names(entries: &'static [FormEntry]) -> impl Iterator<Item = &'static str> {
     entries.iter().map(|entry| entry.name)
+}
+
+/// An object with only these names.
+fn only(object: ObjectBuilder, names: Vec<&'static str>) -> ObjectBuilder {
+    if names.is_empty() {
+        object.max_properties(Some(0))
+    } else {
+        object.property_names(Some(one_of(names.into_iter())))
+    }
 }
 
 fn one_of(names: impl Iterator<Item = &'static str>) -> Object {

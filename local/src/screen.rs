@@ -12,6 +12,7 @@ pub fn text(published: &Published) -> String {
     let mut screen = String::new();
     if let Some(rest) = &published.rest {
         line(&mut screen, "API", &rest.base_url);
+        line(&mut screen, "Console", &rest.console_url);
         line(&mut screen, "Client sink", &rest.sink_url);
         line(&mut screen, "Simulators", &rest.simulator_url);
     }

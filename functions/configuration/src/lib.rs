@@ -1,4 +1,5 @@
-//! The configuration of a client: its logistic accounts, its channel accounts, its webhook endpoints, its API keys, and the audit.
+//! The configuration of a client: its logistic accounts, its channel accounts, its webhook endpoints, its API keys, links to its
+//! console, and the audit.
 //!
 //! One function has all these routes, because they are rare: one warm instance is faster than five cold ones. Each kind of
 //! object has its own module.
@@ -7,6 +8,7 @@ pub mod accounts;
 pub mod api_keys;
 pub mod audit;
 pub mod channel_accounts;
+pub mod console_links;
 pub mod endpoints;
 
 use lambda_http::request::RequestContext;
@@ -21,6 +23,7 @@ use logistics::flows::configuring::save_account::AccountDependencies;
 use logistics::flows::configuring::save_channel_account::ChannelAccountDependencies;
 use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::configuring::audit::AuditLog;
+use logistics::store::configuring::console_seals::ConsoleSeals;
 use logistics::wiring::{Start, WiringFailure};
 
 /// The function's dependencies; its policy in the template grants the same.
@@ -34,6 +37,8 @@ pub struct App {
     pub channel_accounts: ChannelAccountDependencies,
     /// The webhook endpoints.
     pub endpoints: EndpointDependencies,
+    /// Seals links to the console.
+    pub console_seals: ConsoleSeals,
     /// The audit log.
     pub audit: AuditLog,
 }
@@ -46,6 +51,7 @@ impl App {
             accounts: start.accounts()?,
             channel_accounts: start.channel_accounts()?,
             endpoints: start.endpoints()?,
+            console_seals: start.console_seals()?,
             audit: start.audit()?,
         })
     }
@@ -87,6 +93,7 @@ async fn dispatch(app: &App, caller: &Caller, request: &Request) -> Answer {
         "POST /api-keys" => api_keys::post(app, caller, request).await,
         "GET /api-keys" => api_keys::list(app, caller, request).await,
         "DELETE /api-keys/{id}" => api_keys::delete(app, caller, request).await,
+        "POST /console-links" => console_links::post(app, caller, request).await,
         "GET /audit" => audit::list(app, caller, request).await,
         other => Err(Problem::new(
             ProblemKind::NotFound,

@@ -46,6 +46,24 @@ impl HttpEvent {
         self
     }
 
+    /// The same event with a form, as a browser sends it.
+    #[must_use]
+    pub fn with_form(mut self, fields: &[(&str, &str)]) -> Self {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        self.0.insert("body".to_owned(), json!(form.finish()));
+        self.with_header("content-type", Some("application/x-www-form-urlencoded"))
+    }
+
+    /// The same event with a cookie, or without one.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: Option<&str>) -> Self {
+        self.0.remove("cookies");
+        self.0
+            .extend(cookie.map(|cookie| ("cookies".to_owned(), json!([cookie]))));
+        self
+    }
+
     /// The same event with another value of a header, or without the header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: Option<&str>) -> Self {

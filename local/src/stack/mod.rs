@@ -146,6 +146,7 @@ impl Stack {
         let control = control::router(functions.scheduled().clone());
         let control_server = HttpServer::on_free_port(control).await?;
         self.published.rest = Some(PublishedRest {
+            console_url: format!("{base_url}/console"),
             base_url,
             simulator_url,
             sink_url: sink_server.url(),

@@ -30,6 +30,8 @@ pub struct Published {
 pub struct PublishedRest {
     /// URL of the API.
     pub base_url: String,
+    /// URL of the console.
+    pub console_url: String,
     /// URL of the aggregator simulators.
     pub simulator_url: String,
     /// URL of the client sink.

@@ -15,6 +15,7 @@ mod attribute;
 mod buying;
 mod channels;
 mod configuration;
+mod console;
 mod demo;
 mod events;
 mod exchanges;

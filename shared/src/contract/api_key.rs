@@ -34,10 +34,7 @@ pub fn read(fields: &Fields<'_>, now: Timestamp) -> Option<KeyRequest> {
             _ => Err(format!("must have at most {LONGEST_LABEL} characters")),
         }
     });
-    let scopes = fields.values("scopes", one_of::<Scope>(SCOPES));
-    if scopes.as_ref().is_some_and(Vec::is_empty) {
-        fields.wrong_field("scopes", "must have at least one entry");
-    }
+    let scopes = scopes(fields);
     let expires_at = fields.optional("expiresAt", |value| {
         let end = instant(value)?;
         let is_later = end > now;
@@ -45,14 +42,23 @@ pub fn read(fields: &Fields<'_>, now: Timestamp) -> Option<KeyRequest> {
             .then_some(end)
             .ok_or_else(|| "must be in the future".to_owned())
     });
-    let mut scopes = scopes?;
-    scopes.sort();
-    scopes.dedup();
     Some(KeyRequest {
         label: label?,
-        scopes,
+        scopes: scopes?,
         expires_at: expires_at?,
     })
+}
+
+/// The scopes, at least one, without duplicates.
+pub(super) fn scopes(fields: &Fields<'_>) -> Option<Vec<Scope>> {
+    let mut scopes = fields.values("scopes", one_of::<Scope>(SCOPES))?;
+    if scopes.is_empty() {
+        fields.wrong_field("scopes", "must have at least one entry");
+        return None;
+    }
+    scopes.sort();
+    scopes.dedup();
+    Some(scopes)
 }
 
 /// The body in JSON.

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
-    account, api_key, channel_account, courier, endpoint, exchange, fulfilling, invoice, pricing,
-    processing, push, recovery, return_order, selling, settlement, shipment,
+    account, api_key, channel_account, console_link, courier, endpoint, exchange, fulfilling,
+    invoice, pricing, processing, push, recovery, return_order, selling, settlement, shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -100,6 +100,7 @@ fn all() -> Vec<Described> {
         described("GoodsIssue", &[issued]),
         described("WarehouseStatus", &[of_status]),
         described("ApiKeyRequest", &[key]),
+        described("ConsoleLinkRequest", &[console_link]),
         Described {
             bases: vec![json!({}), json!({ "aggregator": "ANY" })],
             ..described("LogisticAccountConfiguration", &[account])
@@ -205,6 +206,10 @@ fn issued(body: &Value) -> Vec<String> {
 
 fn of_status(body: &Value) -> Vec<String> {
     wrong(body, fulfilling::order_status::read)
+}
+
+fn console_link(body: &Value) -> Vec<String> {
+    wrong(body, console_link::read)
 }
 
 fn key(body: &Value) -> Vec<String> {

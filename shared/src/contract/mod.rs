@@ -11,6 +11,7 @@ pub mod booking;
 pub mod channel_account;
 pub mod checked_account;
 pub mod configured;
+pub mod console_link;
 pub mod courier;
 #[cfg(test)]
 mod described;
@@ -25,6 +26,7 @@ pub mod fields;
 pub mod fulfilling;
 mod held_numbers;
 pub mod hook;
+pub mod indented;
 pub mod international;
 pub mod invoice;
 pub mod listed;

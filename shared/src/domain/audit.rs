@@ -17,6 +17,10 @@ pub enum AuditSubject {
     ApiKey,
     /// An order, by the client's order number.
     Order,
+    /// A one-time link to the console, by its id.
+    ConsoleLink,
+    /// A session of the console, by the id of the API key that it is of.
+    ConsoleSession,
 }
 
 /// The kind of change.
@@ -37,6 +41,10 @@ pub enum Action {
     /// Its order number was used for another order, and the aggregator refused to cancel what a refused request had
     /// left.
     Left,
+    /// A one-time link was opened.
+    Opened,
+    /// A one-time link was opened again, or too late.
+    Refused,
 }
 
 /// A change of an object.

@@ -66,7 +66,12 @@ pub fn configured(status: StatusCode, body: &impl Serialize, version: &Version) 
 
 /// A JSON response that must not be cached.
 pub fn unkept(body: &impl Serialize) -> Response<Body> {
-    let mut response = json(StatusCode::OK, body);
+    unkept_as(StatusCode::OK, body)
+}
+
+/// The same with a status.
+pub fn unkept_as(status: StatusCode, body: &impl Serialize) -> Response<Body> {
+    let mut response = json(status, body);
     response
         .headers_mut()
         .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

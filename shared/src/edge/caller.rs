@@ -1,4 +1,5 @@
-//! Authentication: an API key gives a client and its scopes; a push contains its credential.
+//! Authentication: an API key gives a client and its scopes, or, within the console's process, a session; a push contains its
+//! credential.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,6 +8,7 @@ use lambda_http::Request;
 use crate::clock;
 use crate::domain::client::{Caller, Scope};
 use crate::domain::credential::Credential;
+use crate::edge::console_session::InProcess;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::header;
@@ -24,13 +26,13 @@ pub async fn authenticate(
     request: &Request,
     scopes: &[Scope],
 ) -> Result<Caller, Problem> {
-    let key = api_key(request)
-        .filter(|key| key.len() <= LONGEST_KEY)
-        .ok_or_else(|| unknown("send an API key as Authorization: Bearer or x-api-key"))?;
-    let caller = api_keys
-        .caller(key, clock::now())
-        .await?
-        .ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?;
+    let caller = match request.extensions().get::<InProcess>() {
+        Some(InProcess(caller)) => caller.clone(),
+        None => {
+            let caller = api_keys.caller(api_key(request)?, clock::now()).await?;
+            caller.ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?
+        }
+    };
     set_field("client_id", &caller.client_id);
     if let Some(class) = scopes.first() {
         let admitted = api_keys.admit(&caller, *class);
@@ -50,11 +52,12 @@ fn unknown(detail: &str) -> Problem {
     Problem::unauthenticated(detail, "Bearer")
 }
 
-fn api_key(request: &Request) -> Option<&str> {
+fn api_key(request: &Request) -> Result<&str, Problem> {
     let bearer = header(request, "authorization").and_then(|value| scheme(value, "bearer"));
     bearer
         .or_else(|| header(request, "x-api-key").map(str::trim))
-        .filter(|key| !key.is_empty())
+        .filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY)
+        .ok_or_else(|| unknown("send an API key as Authorization: Bearer or x-api-key"))
 }
 
 /// The value after an authorization scheme.

@@ -4,6 +4,7 @@
 mod access_log;
 pub mod answer;
 pub mod caller;
+pub mod console_session;
 pub mod envelope;
 pub mod page;
 pub mod precondition;

@@ -130,6 +130,11 @@ impl Problem {
         Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    /// A header that RMS made itself cannot be sent.
+    pub(super) fn unsendable() -> Self {
+        Self::internal()
+    }
+
     fn internal() -> Self {
         Self::new(
             ProblemKind::Internal,

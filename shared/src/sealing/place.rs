@@ -14,6 +14,9 @@ pub enum SecretKind {
     Session,
     /// A channel account; its id is the alias.
     ChannelAccount,
+    /// A session or a one-time link of the console, in a cookie or a URL and in no table. The client and the id are empty:
+    /// they are known only once it is open.
+    Console,
 }
 
 impl SecretKind {

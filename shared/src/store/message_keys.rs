@@ -150,6 +150,15 @@ pub fn message_key(client: &ClientId, id: &str) -> Option<Key> {
     .then_some(key)
 }
 
+/// The id of the message of a delivery, from the delivery's id; `None` if that is invalid. Whether there is such a message is
+/// seen when it is read.
+pub fn message_of_delivery(id: &str) -> Option<String> {
+    let mut parts = id.strip_prefix("dlv_")?.splitn(3, '_');
+    let (hash, sort, _endpoint) = (parts.next()?, parts.next()?, parts.next()?);
+    let kind = MessageKind::of_letter(sort.chars().next()?)?;
+    Some(format!("{}{hash}_{sort}", prefix(Some(kind))))
+}
+
 /// The key of a client's notification with this id; `None` if the id is invalid.
 pub fn notification_key(client: &ClientId, id: &str) -> Option<Key> {
     message_key(client, id).filter(|key| key.kind() == Some(MessageKind::Notification))
@@ -188,6 +197,31 @@ mod tests {
             correction: false,
             body: String::new(),
         })
+    }
+
+    #[test]
+    fn a_delivery_s_id_gives_its_message_s() {
+        let message = message_of(MessageKind::Invoice, SubjectKind::ForwardOrder, &["1"]);
+        for endpoint in ["demo-sink", "a_b_c"] {
+            let delivery = message.delivery_id(&endpoint.parse().unwrap());
+            assert_eq!(message_of_delivery(&delivery), Some(message.message_id()));
+        }
+        let shipment = shipment("a", None);
+        let identity = Identity::Event("1".to_owned());
+        let notification = MessageKey::of_notification(&shipment, None, &identity, 0);
+        let delivery = notification.delivery_id(&"e".parse().unwrap());
+        let id = message_of_delivery(&delivery);
+        assert_eq!(id, Some(notification.message_id()));
+        for wrong in [
+            "",
+            "dlv_",
+            "dlv_0a_F1",
+            "msg_0a_I1_e",
+            "dlv_0a_?1_e",
+            "dlv_0a__e",
+        ] {
+            assert_eq!(message_of_delivery(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -190,6 +190,7 @@ pub fn kept_in<S: BuildHasher>(
             .iter()
             .filter_map(|name| plain(item, name))
             .collect(),
+        SecretKind::Console => Vec::new(),
     }
 }
 

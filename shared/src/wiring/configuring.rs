@@ -3,6 +3,7 @@
 
 use crate::config;
 use crate::flows::configuring::endpoint_desk::EndpointDependencies;
+use crate::flows::configuring::open_console::ConsoleDependencies;
 use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::configuring::save_channel_account::ChannelAccountDependencies;
 use crate::store::configuration_versions::ConfigurationVersions;
@@ -10,7 +11,9 @@ use crate::store::configuring::accounts::Accounts;
 use crate::store::configuring::api_keys::ApiKeys;
 use crate::store::configuring::audit::AuditLog;
 use crate::store::configuring::channel_accounts::ChannelAccounts;
+use crate::store::configuring::console_seals::ConsoleSeals;
 use crate::store::configuring::endpoints::Endpoints;
+use crate::store::configuring::used_links::UsedLinks;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
@@ -83,6 +86,21 @@ impl Start {
     /// The audit log of configuration changes.
     pub fn audit(&self) -> Result<AuditLog, WiringFailure> {
         self.table(config::AUDIT_TABLE, AuditLog::new)
+    }
+
+    /// What opens the console.
+    pub fn console(&self) -> Result<ConsoleDependencies, WiringFailure> {
+        Ok(ConsoleDependencies {
+            api_keys: self.api_keys()?,
+            seals: self.console_seals()?,
+            used_links: self.table(config::SESSIONS_TABLE, UsedLinks::new)?,
+            audit: self.audit()?,
+        })
+    }
+
+    /// Seals sessions and links of the console.
+    pub fn console_seals(&self) -> Result<ConsoleSeals, WiringFailure> {
+        Ok(ConsoleSeals::new(self.vault()?))
     }
 
     /// The logistic accounts with access to their secrets.

@@ -41,6 +41,8 @@ mod channel_poll;
 mod channel_read;
 #[path = "../../../../functions/configuration/tests/handler/mod.rs"]
 mod configuration;
+#[path = "../../../../functions/console/tests/handler/mod.rs"]
+mod console;
 #[path = "../../../../functions/create-order/tests/handler.rs"]
 mod create_order;
 #[path = "../../../../functions/exchange/tests/handler.rs"]

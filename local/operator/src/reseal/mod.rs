@@ -21,13 +21,15 @@ use crate::running_stack::RunningStack;
 use crate::tables::{Place, Tables};
 use item::{Outcome, reseal_item};
 
-/// The table with the secrets of this kind, and the attribute that identifies an item within its client.
-pub fn sealed_in(kind: SecretKind) -> (&'static str, &'static str) {
+/// The table with the secrets of this kind, and the attribute that identifies an item within its client; `None` if no table
+/// has them.
+pub fn sealed_in(kind: SecretKind) -> Option<(&'static str, &'static str)> {
     match kind {
-        SecretKind::Account => ("AccountsTable", "alias"),
-        SecretKind::Endpoint => ("EndpointsTable", "endpointId"),
-        SecretKind::Session => ("SessionsTable", "alias"),
-        SecretKind::ChannelAccount => ("ChannelAccountsTable", "alias"),
+        SecretKind::Account => Some(("AccountsTable", "alias")),
+        SecretKind::Endpoint => Some(("EndpointsTable", "endpointId")),
+        SecretKind::Session => Some(("SessionsTable", "alias")),
+        SecretKind::ChannelAccount => Some(("ChannelAccountsTable", "alias")),
+        SecretKind::Console => None,
     }
 }
 
@@ -86,7 +88,9 @@ pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
     let keyring = vault.keyring().await?;
     let mut done = Resealed::default();
     for kind in SecretKind::all() {
-        let (logical_id, id) = sealed_in(kind);
+        let Some((logical_id, id)) = sealed_in(kind) else {
+            continue;
+        };
         let table = tables.name(logical_id).await?;
         let table = Table {
             client: &tables.client,

@@ -11,4 +11,4 @@ mod sealing;
 mod secrets;
 mod tenancy;
 mod throttling;
-mod world;
+pub(crate) mod world;

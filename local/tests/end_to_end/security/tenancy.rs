@@ -271,6 +271,7 @@ const ROWS: [Row; 77] = [
     ("POST /api-keys", Key(Configuration), Own(201)),
     ("GET /api-keys", Key(Configuration), Own(200)),
     ("DELETE /api-keys/{id}", Key(Configuration), NOT_FOUND),
+    ("POST /console-links", Key(Configuration), Own(201)),
     ("GET /audit", Key(Configuration), Own(200)),
     ("GET /openapi.json", Public, Own(200)),
     ("GET /docs", Public, Own(200)),
@@ -500,6 +501,7 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
         }
         "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
+        "POST /console-links" => json!({ "scopes": ["returns"] }),
         _ => json!({}),
     }
 }

@@ -46,6 +46,8 @@ pub struct ApiKeys {
     table: String,
     uses: KeyUses,
     known: Cached<String, Caller>,
+    /// Callers by client and key id, for sessions of the console.
+    named: Cached<(ClientId, String), Caller>,
     /// Hashes without a key. Separate, so that a flood of invented keys does not displace real ones.
     unknown: Cached<String, ()>,
     buckets: Mutex<Buckets>,
@@ -72,6 +74,7 @@ impl ApiKeys {
             client,
             table,
             known: Cached::default(),
+            named: Cached::default(),
             unknown: Cached::default(),
             buckets: Mutex::new(Buckets::new(rate)),
         }
@@ -89,9 +92,29 @@ impl ApiKeys {
         }
         let read = async || self.read(&key_hash).await;
         let known = self.known.find(&key_hash, read).await?;
-        let is_expired = |caller: &Caller| caller.expires_at.is_some_and(|expiry| expiry <= now);
-        let Some(caller) = known.filter(|caller| !is_expired(caller)) else {
+        let Some(caller) = known.filter(|caller| !is_expired(caller, now)) else {
             self.unknown.put(key_hash, ());
+            return Ok(None);
+        };
+        self.note_use(&caller, now).await;
+        Ok(Some(caller))
+    }
+
+    /// The caller whose key has this id; a session of the console names it so. Revoked and expired keys end as for
+    /// [`Self::caller`]. Records the use.
+    pub async fn caller_named(
+        &self,
+        client_id: &ClientId,
+        key_id: &str,
+        now: Timestamp,
+    ) -> Result<Option<Caller>, StoreFailure> {
+        let name = (client_id.clone(), key_id.to_owned());
+        let read = async || {
+            let item = self.item_named(client_id, key_id).await;
+            item.map(|item| item.map(Caller::from))
+        };
+        let known = self.named.find(&name, read).await?;
+        let Some(caller) = known.filter(|caller| !is_expired(caller, now)) else {
             return Ok(None);
         };
         self.note_use(&caller, now).await;
@@ -113,12 +136,19 @@ impl ApiKeys {
             .send()
             .await?;
         let item: Option<ApiKeyItem> = found.item.map(from_item).transpose()?;
-        Ok(item.map(|item| Caller {
-            client_id: item.client_id,
-            key_id: item.key_id,
-            scopes: item.scopes,
-            expires_at: item.expires_at,
-        }))
+        Ok(item.map(Caller::from))
+    }
+
+    async fn item_named(
+        &self,
+        client_id: &ClientId,
+        key_id: &str,
+    ) -> Result<Option<ApiKeyItem>, StoreFailure> {
+        let query = self
+            .query(client_id, "clientId = :client AND keyId = :key")
+            .expression_attribute_values(":key", AttributeValue::S(key_id.to_owned()));
+        let mut items: Vec<ApiKeyItem> = from_items(query.send().await?.items.unwrap_or_default())?;
+        Ok(items.pop())
     }
 
     /// A use that cannot be recorded is no reason to refuse it.
@@ -191,11 +221,7 @@ impl ApiKeys {
         key_id: &str,
         recorded: Part,
     ) -> Result<bool, StoreFailure> {
-        let query = self
-            .query(client_id, "clientId = :client AND keyId = :key")
-            .expression_attribute_values(":key", AttributeValue::S(key_id.to_owned()));
-        let mut items: Vec<ApiKeyItem> = from_items(query.send().await?.items.unwrap_or_default())?;
-        let Some(item) = items.pop() else {
+        let Some(item) = self.item_named(client_id, key_id).await? else {
             return Ok(false);
         };
         let delete = Delete::builder()
@@ -206,6 +232,7 @@ impl ApiKeys {
             .build()?;
         let deleted = transaction::write(&self.client, [delete.into(), recorded]).await;
         self.known.forget(&item.key_hash);
+        self.named.forget(&(item.client_id, item.key_id));
         deleted
     }
 
@@ -236,6 +263,21 @@ pub async fn add_first(
         .send()
         .await?;
     Ok(())
+}
+
+fn is_expired(caller: &Caller, now: Timestamp) -> bool {
+    caller.expires_at.is_some_and(|expiry| expiry <= now)
+}
+
+impl From<ApiKeyItem> for Caller {
+    fn from(item: ApiKeyItem) -> Self {
+        Self {
+            client_id: item.client_id,
+            key_id: item.key_id,
+            scopes: item.scopes,
+            expires_at: item.expires_at,
+        }
+    }
 }
 
 impl ApiKeyItem {

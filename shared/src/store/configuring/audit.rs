@@ -16,7 +16,7 @@ use crate::domain::delivery::instant;
 use crate::domain::text::ClientId;
 use crate::store::cursor::NotACursor;
 use crate::store::failure::StoreFailure;
-use crate::store::transaction::Part;
+use crate::store::transaction::{self, Part};
 
 /// A year and a day, so that a full year can always be read.
 const KEPT: Duration = Duration::from_hours(366 * 24);
@@ -106,6 +106,12 @@ impl AuditLog {
             .condition_expression("attribute_not_exists(changeId)")
             .build()?;
         Ok(put.into())
+    }
+
+    /// Writes an entry about something that changes nothing else.
+    pub async fn keep(&self, entry: Part) -> Result<(), StoreFailure> {
+        transaction::write(&self.client, [entry]).await?;
+        Ok(())
     }
 
     /// A client's changes since a time, newest first.

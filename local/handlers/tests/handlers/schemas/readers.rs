@@ -7,8 +7,8 @@ use logistics::contract::channel_account::ChannelAccountRules;
 use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_request};
 use logistics::contract::{
-    account, api_key, channel_account, courier, endpoint, exchange, fulfilling, invoice, pricing,
-    processing, push, recovery, return_order, selling, settlement, shipment,
+    account, api_key, channel_account, console_link, courier, endpoint, exchange, fulfilling,
+    invoice, pricing, processing, push, recovery, return_order, selling, settlement, shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -105,6 +105,9 @@ pub(super) fn readers() -> Vec<Reader> {
         reader("ApiKeyRequest", samples::api_key(), |body| {
             let now = "2026-11-21T10:00:00Z".parse().unwrap();
             ignored(body, |fields| api_key::read(fields, now))
+        }),
+        reader("ConsoleLinkRequest", samples::console_link(), |body| {
+            refused(body, console_link::read)
         }),
         reader(
             "WebhookEndpointConfiguration",

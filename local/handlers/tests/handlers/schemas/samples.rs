@@ -182,6 +182,10 @@ pub(super) fn api_key() -> Value {
     json!({ "label": "OMS", "scopes": ["shipping"], "expiresAt": "2100-01-01T00:00:00Z" })
 }
 
+pub(super) fn console_link() -> Value {
+    json!({ "scopes": ["notifications"], "minutes": 15 })
+}
+
 pub(super) fn endpoint() -> Value {
     json!({
         "url": "https://a.example/hook", "method": "POST", "messages": ["NOTIFICATION"], "headers": { "x-a": "1", "x-b": null },

@@ -1,0 +1,139 @@
+//! Messages to the client's systems: about a subject, of a kind, or undelivered ones of an endpoint; and one message.
+
+use askama::Template;
+use logistics::contract::indented::indented;
+use logistics::domain::message::MessageKind;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use strum::IntoEnumIterator as _;
+
+use crate::api::{Api, Call};
+use crate::failure::Shown;
+use crate::form;
+use crate::frame::Frame;
+use crate::moment::Moment;
+use crate::respond::{page, page_as};
+use crate::screens::deliveries::{ShownDelivery, tone};
+use crate::shown_problem::ShownProblem;
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct MessageList {
+    pub(crate) messages: Vec<ListedMessage>,
+    pub(crate) cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ListedMessage {
+    pub(crate) message_id: String,
+    pub(crate) kind: String,
+    pub(crate) subject: String,
+    pub(crate) created_at: Moment,
+    pub(crate) deliveries: Vec<ListedDelivery>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ListedDelivery {
+    pub(crate) endpoint_id: String,
+    pub(crate) state: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    message_id: String,
+    kind: String,
+    subject: String,
+    created_at: Moment,
+    request_id: Option<String>,
+    body: Box<RawValue>,
+    deliveries: Vec<ShownDelivery>,
+}
+
+#[derive(Template)]
+#[template(path = "messages.html")]
+struct MessagesPage<'a> {
+    frame: Frame,
+    kinds: Vec<String>,
+    subject: &'a str,
+    kind: &'a str,
+    endpoint: &'a str,
+    status: &'a str,
+    problem: Option<ShownProblem>,
+    list: Option<MessageList>,
+}
+
+#[derive(Template)]
+#[template(path = "message.html")]
+struct MessagePage {
+    frame: Frame,
+    body: String,
+    it: Message,
+}
+
+impl ListedMessage {
+    /// A notification has a page of its own, with the push.
+    pub(crate) fn url(&self) -> String {
+        let section = match self.kind.as_str() {
+            "NOTIFICATION" => "notifications",
+            _ => "messages",
+        };
+        format!("/console/{section}/{}", self.message_id)
+    }
+}
+
+impl ListedDelivery {
+    pub(crate) fn tone(&self) -> &'static str {
+        tone(&self.state)
+    }
+}
+
+/// The list that the query asks for.
+pub(crate) async fn list(api: &Api<'_>) -> Shown {
+    let [subject, kind, endpoint, status] =
+        ["subject", "kind", "endpointId", "status"].map(|name| api.parameter(name));
+    let is_asked = !(subject.is_empty() && kind.is_empty() && endpoint.is_empty());
+    let answer = if is_asked {
+        let call = Call::of("GET /messages")
+            .with("subject", subject)
+            .with("kind", kind)
+            .with("endpointId", endpoint)
+            .with("status", status)
+            .with("cursor", api.parameter("cursor"));
+        Some(api.attempt(call).await?)
+    } else {
+        None
+    };
+    let (list, problem) = match answer {
+        Some(Ok(answered)) => (Some(answered.read()?), None),
+        Some(Err(problem)) => (None, Some(problem)),
+        None => (None, None),
+    };
+    let shown_as = form::status(problem.as_ref().map_or(200, |problem| problem.status));
+    let page = MessagesPage {
+        frame: Frame::of(api, "/console/messages"),
+        kinds: MessageKind::iter()
+            .filter(|kind| *kind != MessageKind::Notification)
+            .map(|kind| kind.to_string())
+            .collect(),
+        subject,
+        kind,
+        endpoint,
+        status,
+        problem,
+        list,
+    };
+    Ok(page_as(shown_as, &page)?)
+}
+
+/// The message with this id.
+pub(crate) async fn show(api: &Api<'_>, id: &str) -> Shown {
+    let call = Call::of("GET /messages/{messageId}").named("messageId", id);
+    let it: Message = api.get(call).await?;
+    Ok(page(&MessagePage {
+        frame: Frame::of(api, "/console/messages"),
+        body: indented(it.body.get()),
+        it,
+    })?)
+}

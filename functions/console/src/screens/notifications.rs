@@ -1,0 +1,62 @@
+//! A notification: the push as it came, beside what was made of it, and its deliveries.
+
+use askama::Template;
+use logistics::contract::indented::indented;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::api::{Api, Call};
+use crate::failure::Shown;
+use crate::frame::Frame;
+use crate::moment::Moment;
+use crate::respond::page;
+use crate::screens::deliveries::ShownDelivery;
+use crate::screens::shipments::shipment_url;
+use crate::shown_problem::FieldError;
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Notification {
+    notification_id: String,
+    status: String,
+    aggregator: Option<String>,
+    logistic_account_alias: Option<String>,
+    order_number: String,
+    shipment_code: Option<String>,
+    shipment_type: String,
+    awb: Option<String>,
+    notification_type: Option<String>,
+    pushed_type: String,
+    #[serde(default)]
+    errors: Vec<FieldError>,
+    received_at: Moment,
+    occurred_at: Option<Moment>,
+    expires_at: Option<Moment>,
+    raw: Box<RawValue>,
+    payload: Option<Box<RawValue>>,
+    deliveries: Vec<ShownDelivery>,
+}
+
+#[derive(Template)]
+#[template(path = "notification.html")]
+struct NotificationPage {
+    frame: Frame,
+    raw: String,
+    payload: Option<String>,
+    shipment: String,
+    it: Notification,
+}
+
+/// The notification with this id.
+pub(crate) async fn show(api: &Api<'_>, id: &str) -> Shown {
+    let call = Call::of("GET /notifications/{token}").named("token", id);
+    let it: Notification = api.get(call).await?;
+    let code = it.shipment_code.as_deref().unwrap_or_default();
+    Ok(page(&NotificationPage {
+        frame: Frame::of(api, ""),
+        raw: indented(it.raw.get()),
+        payload: it.payload.as_ref().map(|payload| indented(payload.get())),
+        shipment: shipment_url(&it.order_number, &it.shipment_type, code),
+        it,
+    })?)
+}

@@ -1,0 +1,405 @@
+//! A shipment: where it is, what happened to it, what RMS knows of its booking, and what one can do.
+
+use askama::Template;
+use jiff::Timestamp;
+use lambda_http::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::client::Scope;
+use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::edge::problem::Problem;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use url::form_urlencoded;
+
+use crate::api::{Api, Call};
+use crate::failure::{Failed, Shown};
+use crate::form::{self, Form};
+use crate::frame::Frame;
+use crate::moment::Moment;
+use crate::respond::{page_as, see_other};
+use crate::screens::deliveries::tone;
+use crate::shown_problem::ShownProblem;
+
+/// How many events a page has.
+const PAGE: usize = 50;
+
+/// A shipment as the API tells it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ShownShipment {
+    pub(crate) order_number: String,
+    shipment_code: Option<String>,
+    pub(crate) shipment_type: String,
+    pub(crate) state: Option<String>,
+    awb: Option<String>,
+    carrier_name: Option<String>,
+    earlier_awbs: Vec<String>,
+    logistic_account_alias: Option<String>,
+    events: Vec<Event>,
+    parcels: Vec<Parcel>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event {
+    notification_id: String,
+    status: String,
+    awb: Option<String>,
+    contradicts: Option<String>,
+    notification_type: Option<String>,
+    pushed_type: String,
+    #[serde(default)]
+    test: bool,
+    received_at: Moment,
+    occurred_at: Option<Moment>,
+    effect: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parcel {
+    shipment_code: String,
+    state: String,
+    awb: Option<String>,
+    carrier_name: Option<String>,
+}
+
+/// What RMS knows of the booking, and what to do.
+struct Booking {
+    standing: String,
+    advice: &'static str,
+    since: Option<Timestamp>,
+    left_orders: Vec<String>,
+    may_settle: bool,
+    may_cancel: bool,
+    has_label: bool,
+}
+
+#[derive(Template)]
+#[template(path = "shipment.html")]
+struct ShipmentPage<'a> {
+    frame: Frame,
+    events: &'a [Event],
+    pages: Pages,
+    booking: Option<Booking>,
+    problem: Option<ShownProblem>,
+    sees_returns: bool,
+    /// What was entered to settle it.
+    awb: &'a str,
+    order_id: &'a str,
+    it: &'a ShownShipment,
+}
+
+struct Pages {
+    current: usize,
+    count: usize,
+    url: String,
+}
+
+/// The order, direction and parcel of a page or a form.
+struct Wanted<'a> {
+    order: &'a str,
+    direction: &'a str,
+    code: &'a str,
+}
+
+/// The page of a shipment.
+pub(crate) fn shipment_url(order: &str, direction: &str, code: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("order", order);
+    for (name, value) in [("type", direction), ("code", code)] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    format!("/console/shipment?{}", query.finish())
+}
+
+impl ShownShipment {
+    pub(crate) fn is_return(&self) -> bool {
+        self.shipment_type == "RETURN"
+    }
+
+    /// The query of its label.
+    fn label(&self) -> String {
+        let code = self.shipment_code.as_deref().unwrap_or_default();
+        shipment_url(&self.order_number, "", code).replacen("shipment", "shipment/label", 1)
+    }
+
+    fn url_of(&self, parcel: &Parcel) -> String {
+        shipment_url(
+            &self.order_number,
+            &self.shipment_type,
+            &parcel.shipment_code,
+        )
+    }
+
+    fn tone(&self) -> &'static str {
+        tone(self.state.as_deref().unwrap_or_default())
+    }
+}
+
+impl Event {
+    /// What it means.
+    fn words(&self) -> &str {
+        self.notification_type.as_deref().unwrap_or("UNMAPPED")
+    }
+
+    /// Its effect on the shipment, if that is not simply that it moved on.
+    fn remark(&self) -> Option<&'static str> {
+        if self.test {
+            return Some("a test of the push URL");
+        }
+        match self.effect.as_deref() {
+            Some("INFORMATIONAL") => Some("for information"),
+            Some("ALREADY_THERE") => Some("already in this state"),
+            Some("OUT_OF_ORDER") => Some("out of order: no effect"),
+            Some("REOPENED") => Some("moves again"),
+            Some("SUPERSEDED") => Some("of an earlier booking or AWB: no effect"),
+            Some("OTHER_ACCOUNT") => Some("of another account: no effect"),
+            None => Some("this code has no type: stored, not forwarded"),
+            Some(_) => None,
+        }
+    }
+
+    /// When it happened; if that is not known, when it came.
+    fn at(&self) -> Moment {
+        self.occurred_at.unwrap_or(self.received_at)
+    }
+}
+
+impl Pages {
+    fn of(api: &Api<'_>, wanted: &Wanted<'_>, events: usize) -> Self {
+        let count = events.div_ceil(PAGE).max(1);
+        let asked = api.parameter("page").parse().unwrap_or(1);
+        Self {
+            current: count.min(asked).max(1),
+            count,
+            url: wanted.url(),
+        }
+    }
+
+    /// The events of the page; `events` are the newest first.
+    fn part<'a>(&self, events: &'a [Event]) -> &'a [Event] {
+        let mut parts = events.chunks(PAGE);
+        parts.nth(self.current - 1).unwrap_or_default()
+    }
+}
+
+impl Wanted<'_> {
+    fn url(&self) -> String {
+        shipment_url(self.order, self.direction, self.code)
+    }
+
+    fn id(&self, api: &Api<'_>) -> Option<ShipmentId> {
+        let code = self.code;
+        Some(ShipmentId {
+            client_id: api.visitor.caller().client_id.clone(),
+            shipment_type: match self.direction {
+                "RETURN" => ShipmentType::Return,
+                _ => ShipmentType::Forward,
+            },
+            order_number: self.order.parse().ok()?,
+            shipment_code: (!code.is_empty()).then(|| code.parse()).transpose().ok()?,
+        })
+    }
+}
+
+/// The shipment that the query names.
+pub(crate) async fn show(api: &Api<'_>) -> Shown {
+    let wanted = Wanted {
+        order: api.parameter("order"),
+        direction: api.parameter("type"),
+        code: api.parameter("code"),
+    };
+    show_with(api, &wanted, None, ("", "")).await
+}
+
+async fn show_with(
+    api: &Api<'_>,
+    wanted: &Wanted<'_>,
+    problem: Option<ShownProblem>,
+    (awb, order_id): (&str, &str),
+) -> Shown {
+    let call = Call::of("GET /shipments")
+        .with("orderNumber", wanted.order)
+        .with("shipmentType", wanted.direction)
+        .with("shipmentCode", wanted.code);
+    let mut it: ShownShipment = api.get(call).await?;
+    it.events.reverse();
+    let pages = Pages::of(api, wanted, it.events.len());
+    let status = form::status(problem.as_ref().map_or(200, |problem| problem.status));
+    let page = ShipmentPage {
+        frame: Frame::of(api, ""),
+        events: pages.part(&it.events),
+        booking: booking(api, wanted).await?,
+        sees_returns: api.visitor.caller().has_one_of(&[Scope::Returns]),
+        pages,
+        problem,
+        awb,
+        order_id,
+        it: &it,
+    };
+    Ok(page_as(status, &page)?)
+}
+
+/// The claim of the shipment. The API does not tell it as such; it decides what the API's answers are.
+async fn booking(api: &Api<'_>, wanted: &Wanted<'_>) -> Result<Option<Booking>, Failed> {
+    let Some(id) = wanted.id(api) else {
+        return Ok(None);
+    };
+    let table = &api.functions.get_shipment.shipments;
+    let record = table.get(&id).await.map_err(Problem::from)?;
+    Ok(record.map(|record| Booking::of(api, id.shipment_type, &record)))
+}
+
+impl Booking {
+    fn of(api: &Api<'_>, direction: ShipmentType, record: &ShipmentRecord) -> Self {
+        let caller = api.visitor.caller();
+        let may_ship = caller.has_one_of(&[Scope::Shipping]);
+        let may_book = match direction {
+            ShipmentType::Forward => may_ship,
+            ShipmentType::Return => caller.has_one_of(&Scope::RETURN_AWBS),
+        };
+        let is_open = matches!(record.standing, Standing::Uncertain | Standing::Pending);
+        let is_there = matches!(
+            record.standing,
+            Standing::Booked | Standing::Ordered | Standing::Pending
+        );
+        Self {
+            standing: record.standing.to_string(),
+            advice: advice(record.standing),
+            since: record
+                .claimed_at
+                .and_then(|at| Timestamp::from_millisecond(at).ok()),
+            left_orders: record
+                .left_orders
+                .iter()
+                .map(|left| format!("{} at {}", left.name, left.alias))
+                .collect(),
+            may_settle: is_open && may_ship,
+            may_cancel: is_there && may_book,
+            has_label: record.standing == Standing::Booked
+                && direction == ShipmentType::Forward
+                && record.label_url.is_some()
+                && may_ship,
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        tone(&self.standing)
+    }
+}
+
+/// What a standing means, and what to do.
+fn advice(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Observed => "Known only from notifications: it was not booked through RMS.",
+        Standing::Claimed => {
+            "A request is booking it now. If it does not end within half a minute, the next request continues it."
+        }
+        Standing::Uncertain => {
+            "A booking was attempted and its outcome is unknown. Repeat the same request: RMS then asks the aggregator \
+             before it buys. Or look for the order in the aggregator’s panel and enter here what you find."
+        }
+        Standing::Pending => {
+            "The aggregator has queued it. The AWB comes with a push, or with the next request for the label."
+        }
+        Standing::Ordered => {
+            "The order exists at the aggregator, without an AWB. A request for its label continues it."
+        }
+        Standing::Booked => "Booked. The same request returns the same label.",
+        Standing::Released => {
+            "Nothing is booked: the aggregator refused it, or it was settled as never booked."
+        }
+        Standing::Cancelled => "Cancelled at the aggregator. The order number may be booked again.",
+    }
+}
+
+/// The document of a label.
+pub(crate) async fn label(api: &Api<'_>) -> Shown {
+    let call = Call::of("GET /shipping-labels")
+        .with("orderNumber", api.parameter("order"))
+        .with("shipmentCode", api.parameter("code"));
+    let mut response = api.ask(call.as_pdf()).await?.0;
+    let inline = HeaderValue::from_static("inline; filename=\"label.pdf\"");
+    response.headers_mut().insert(CONTENT_DISPOSITION, inline);
+    Ok(response)
+}
+
+/// Cancels the booking of the form.
+pub(crate) async fn cancel(api: &Api<'_>) -> Shown {
+    let form = Form::of(api)?;
+    let wanted = wanted(&form);
+    let route = match wanted.direction {
+        "RETURN" => "DELETE /return-awbs",
+        _ => "DELETE /shipping-labels",
+    };
+    let call = Call::of(route)
+        .with("orderNumber", wanted.order)
+        .with("shipmentCode", wanted.code);
+    match api.attempt(call).await? {
+        Ok(answered) => {
+            let is_done = answered.0.status() == 200;
+            let done = if is_done {
+                "cancelled"
+            } else {
+                "cancellation-requested"
+            };
+            Ok(see_other(&format!("{}&done={done}", wanted.url()))?)
+        }
+        Err(problem) => show_with(api, &wanted, Some(problem), ("", "")).await,
+    }
+}
+
+/// Settles the order of the form with what was found at the aggregator.
+pub(crate) async fn settle(api: &Api<'_>) -> Shown {
+    let form = Form::of(api)?;
+    let wanted = wanted(&form);
+    let is_nothing = form.text("found") == "nothing";
+    let given = [
+        ("awb", "awb"),
+        ("orderId", "order_id"),
+        ("carrierName", "carrier"),
+        ("shippingLabelUrl", "label_url"),
+    ];
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
+    put("orderNumber", json!(wanted.order));
+    if !wanted.code.is_empty() {
+        put("shipmentCode", json!(wanted.code));
+    }
+    if !wanted.direction.is_empty() {
+        put("shipmentType", json!(wanted.direction));
+    }
+    if is_nothing {
+        put("none", json!(true));
+    } else {
+        let given = given.map(|(name, field)| (name, form.text(field)));
+        for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
+            put(name, json!(value));
+        }
+        put("takeOver", json!(form.is_ticked("take_over")));
+    }
+    let call = Call::of("POST /shipping-labels/settle").body(Value::Object(body));
+    match api.attempt(call).await? {
+        Ok(_) => {
+            let done = if is_nothing { "released" } else { "settled" };
+            Ok(see_other(&format!("{}&done={done}", wanted.url()))?)
+        }
+        Err(problem) => {
+            let entered = (form.text("awb"), form.text("order_id"));
+            show_with(api, &wanted, Some(problem), entered).await
+        }
+    }
+}
+
+fn wanted(form: &Form) -> Wanted<'_> {
+    Wanted {
+        order: form.text("order"),
+        direction: form.text("type"),
+        code: form.text("code"),
+    }
+}

@@ -1,0 +1,161 @@
+use crate::console::world::{Browser, Page, Visiting};
+
+async fn add(world: &Visiting, browser: &Browser, more: &[(&str, &str)]) -> Page {
+    let fields = [
+        &[
+            ("name", "CLICKPOST"),
+            ("region", "DOMESTIC"),
+            ("enabled", "1"),
+        ],
+        more,
+    ]
+    .concat();
+    world
+        .submit(browser, "/console/accounts/new", &fields)
+        .await
+}
+
+#[tokio::test]
+async fn the_form_is_what_the_adapter_declares() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let page = world.open(&browser, "/console/accounts/new").await;
+    for name in ["CLICKPOST", "SHIPROCKET", "SHIPWAY", "RMS_MAGIC", "SHIPPER"] {
+        page.has(&[name]);
+    }
+    let page = world
+        .open(&browser, "/console/accounts/new?of=CLICKPOST")
+        .await;
+    page.has(&[
+        r#"name="credentials.username""#,
+        r#"name="credentials.key""#,
+        "required",
+    ]);
+    let page = world
+        .open(&browser, "/console/channels/new?of=SHOPIFY")
+        .await;
+    page.has(&[
+        r#"name="credentials.clientSecret""#,
+        r#"name="settings.shopDomain""#,
+    ]);
+    let page = world.open(&browser, "/console/accounts/new?of=NONE").await;
+    page.has(&["At which aggregator?"]);
+}
+
+#[tokio::test]
+async fn an_account_is_added_and_says_what_to_enter_where() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let given = [
+        ("alias", "mine"),
+        ("credentials.username", "brand"),
+        ("credentials.key", "secret-word"),
+    ];
+    let page = add(&world, &browser, &given).await;
+    assert_eq!(
+        page.location(),
+        "/console/accounts/mine?done=created",
+        "{page:?}"
+    );
+    let page = world.open(&browser, page.location()).await;
+    page.has(&[
+        "Created.",
+        "/notifications/",
+        "data-copy=",
+        "What to enter at CLICKPOST",
+    ]);
+    assert!(!page.html.contains("secret-word"));
+    let again = add(&world, &browser, &given).await;
+    assert_eq!(again.status, 412);
+    again.has(&["mine"]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_stands_at_its_field() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let page = add(
+        &world,
+        &browser,
+        &[("alias", "mine"), ("settings.none", "1")],
+    )
+    .await;
+    assert_eq!(page.status, 422, "{page:?}");
+    page.has(&["/credentials", "username is missing", "/settings/none"]);
+    let page = add(&world, &browser, &[("alias", "not an alias")]).await;
+    assert_eq!(page.status, 422);
+    page.has(&["/alias", "not an alias"]);
+}
+
+#[tokio::test]
+async fn an_edit_keeps_stored_credentials_and_a_check_says_what_is_missing() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let form = world
+        .open(&browser, "/console/accounts/clickpost/edit")
+        .await;
+    form.has(&["Stored; blank keeps it.", r#"name="stored" value="key""#]);
+    let version = form.field("version");
+    let fields = [
+        ("name", "CLICKPOST"),
+        ("version", version.as_str()),
+        ("region", "DOMESTIC"),
+        ("stored", "username"),
+        ("stored", "key"),
+        ("enabled", "1"),
+    ];
+    let place = "/console/accounts/clickpost/edit";
+    let page = world.submit(&browser, place, &fields).await;
+    assert_eq!(
+        page.location(),
+        "/console/accounts/clickpost?done=saved",
+        "{page:?}"
+    );
+    let page = world.submit(&browser, place, &fields).await;
+    assert!([303, 412].contains(&page.status), "{page:?}");
+    let page = world.open(&browser, "/console/accounts/clickpost").await;
+    page.has(&["<code>key</code>", "<code>username</code>"]);
+    let page = world
+        .submit(&browser, "/console/accounts/magic/check", &[])
+        .await;
+    assert_eq!(page.status, 200, "{page:?}");
+    page.has(&[r#"role="status""#]);
+}
+
+#[tokio::test]
+async fn channels_have_the_same_pages() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    world
+        .open(&browser, "/console/channels")
+        .await
+        .has(&["shopify", "SHOPIFY"]);
+    let page = world.open(&browser, "/console/channels/shopify").await;
+    page.has(&["/channels/hooks/", "What to enter at SHOPIFY"]);
+    let fields = [
+        ("name", "SHOPIFY"),
+        ("alias", "second"),
+        ("credentials.clientSecret", "secret-word"),
+        ("settings.shopDomain", "second.myshopify.com"),
+        ("enabled", "1"),
+    ];
+    let page = world
+        .submit(&browser, "/console/channels/new", &fields)
+        .await;
+    assert_eq!(
+        page.location(),
+        "/console/channels/second?done=created",
+        "{page:?}"
+    );
+    let page = world.open(&browser, "/console/channels/second").await;
+    let version = page.field("version");
+    let place = "/console/channels/second/delete";
+    let page = world
+        .submit(&browser, place, &[("version", &version)])
+        .await;
+    assert_eq!(
+        page.location(),
+        "/console/channels?done=deleted",
+        "{page:?}"
+    );
+}

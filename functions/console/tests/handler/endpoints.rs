@@ -1,0 +1,181 @@
+use crate::console::world::{Browser, Page, Visiting};
+
+/// The fields of the form of an endpoint.
+fn fields<'a>(url: &'a str, version: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("version", version),
+        ("url", url),
+        ("method", "POST"),
+        ("message", "NOTIFICATION"),
+        ("enabled", "1"),
+        ("lanes", "32"),
+        ("hours", "76"),
+        ("signature_scheme", "v1"),
+    ]
+}
+
+async fn add(world: &Visiting, browser: &Browser, id: &str) -> Page {
+    let url = format!("{}/{id}", world.world.sink_url());
+    let fields = [
+        fields(&url, ""),
+        vec![("id", id), ("headers", "x-token: secret-word")],
+    ]
+    .concat();
+    world
+        .submit(browser, "/console/endpoints/new", &fields)
+        .await
+}
+
+#[tokio::test]
+async fn a_new_endpoint_shows_its_secret_once_and_sends_a_test() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let page = add(&world, &browser, "mine").await;
+    assert_eq!(page.status, 200, "{page:?}");
+    page.has(&["The signing secret.", "whsec_", "x-token"]);
+    let page = world.open(&browser, "/console/endpoints/mine").await;
+    page.has(&["x-token", "ACTIVE"]);
+    for secret in ["whsec_", "secret-word"] {
+        assert!(!page.html.contains(secret), "{secret}");
+    }
+    let page = world
+        .submit(&browser, "/console/endpoints/mine/test", &[])
+        .await;
+    page.has(&["The sample was accepted with status 200"]);
+    let received = world.world.sink.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0].headers["x-token"], "secret-word");
+
+    // The same once more: there is one already.
+    let page = add(&world, &browser, "mine").await;
+    assert_eq!(page.status, 412, "{page:?}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_stands_at_its_field_and_what_was_entered_stays() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let mut wrong = fields("http://10.0.0.1/hook", "");
+    wrong.extend([("id", "mine"), ("headers", "host: a"), ("hours", "0")]);
+    wrong.retain(|field| *field != ("hours", "76"));
+    let page = world
+        .submit(&browser, "/console/endpoints/new", &wrong)
+        .await;
+    assert_eq!(page.status, 422, "{page:?}");
+    page.has(&[
+        "http://10.0.0.1/hook",
+        "/url ",
+        "/giveUpAfter",
+        "/headers/host",
+    ]);
+    let page = world.open(&browser, "/console/endpoints/mine").await;
+    assert_eq!(page.status, 404);
+}
+
+#[tokio::test]
+async fn a_change_keeps_what_was_not_entered() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    add(&world, &browser, "mine").await;
+    let form = world.open(&browser, "/console/endpoints/mine/edit").await;
+    let version = form.field("version");
+    form.has(&["x-token:", "NOTIFICATION"]);
+    let url = format!("{}/elsewhere", world.world.sink_url());
+    let fields = [fields(&url, &version), vec![("headers", "x-token:")]].concat();
+    let page = world
+        .submit(&browser, "/console/endpoints/mine/edit", &fields)
+        .await;
+    assert_eq!(
+        page.location(),
+        "/console/endpoints/mine?done=saved",
+        "{page:?}"
+    );
+    world
+        .submit(&browser, "/console/endpoints/mine/test", &[])
+        .await;
+    let received = world.world.sink.received();
+    assert_eq!(received[0].path, "/elsewhere");
+    assert_eq!(received[0].headers["x-token"], "secret-word");
+}
+
+#[tokio::test]
+async fn a_change_of_what_somebody_else_changed_shows_both_versions() {
+    let world = Visiting::start().await;
+    let (one, other) = (world.demo().await, world.demo().await);
+    add(&world, &one, "mine").await;
+    let form = world.open(&one, "/console/endpoints/mine/edit").await;
+    let version = form.field("version");
+    let theirs = format!("{}/theirs", world.world.sink_url());
+    let place = "/console/endpoints/mine/edit";
+    let page = world
+        .submit(&other, place, &fields(&theirs, &version))
+        .await;
+    assert_eq!(page.status, 303);
+    let yours = format!("{}/yours", world.world.sink_url());
+    let page = world.submit(&one, place, &fields(&yours, &version)).await;
+    assert_eq!(page.status, 412);
+    page.has(&["Somebody else changed it", &theirs, &yours]);
+    // The page has the present version: saving again replaces it.
+    let page = world
+        .submit(&one, place, &fields(&yours, &page.field("version")))
+        .await;
+    assert_eq!(page.status, 303, "{page:?}");
+}
+
+#[tokio::test]
+async fn a_double_click_rotates_the_secret_once() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    add(&world, &browser, "mine").await;
+    let page = world.open(&browser, "/console/endpoints/mine").await;
+    let version = page.field("version");
+    let place = "/console/endpoints/mine/rotate";
+    let page = world
+        .submit(&browser, place, &[("version", &version)])
+        .await;
+    page.has(&["The signing secret.", "whsec_"]);
+    let page = world
+        .submit(&browser, place, &[("version", &version)])
+        .await;
+    assert_eq!(page.status, 412);
+    assert!(!page.html.contains("whsec_"));
+}
+
+#[tokio::test]
+async fn an_endpoint_is_deleted() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    add(&world, &browser, "mine").await;
+    let page = world.open(&browser, "/console/endpoints/mine").await;
+    let version = page.field("version");
+    let page = world
+        .submit(
+            &browser,
+            "/console/endpoints/mine/delete",
+            &[("version", &version)],
+        )
+        .await;
+    assert_eq!(page.location(), "/console/endpoints?done=deleted");
+    let page = world.open(&browser, page.location()).await;
+    page.has(&["Deleted."]);
+    assert!(!page.html.contains("/console/endpoints/mine"));
+}
+
+#[tokio::test]
+async fn a_recovery_counts_first() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let place = "/console/endpoints/demo-sink/recover";
+    let page = world
+        .submit(&browser, place, &[("since", "2026-11-01T00:00")])
+        .await;
+    assert_eq!(page.status, 200, "{page:?}");
+    page.has(&["<strong>0</strong> failed deliveries match"]);
+    let page = world
+        .submit(&browser, place, &[("notificationType", "NONE")])
+        .await;
+    assert_eq!(page.status, 422);
+    page.has(&["/notificationType"]);
+    let page = world.submit(&browser, place, &[("step", "recover")]).await;
+    assert!(page.location().contains("done=nothing"), "{page:?}");
+}

@@ -1,0 +1,221 @@
+use local::handler_world::stored::{facts, notification, shipment};
+use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::client::Scope;
+use logistics::domain::facts::ShipmentFacts;
+use logistics::domain::notification::{Identity, NotificationType};
+use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::packed::pack;
+
+use crate::console::world::Visiting;
+
+const FIRST: i64 = 1_700_000_000_000;
+
+fn order(world: &Visiting) -> ShipmentId {
+    let client = &world.world.demo.client_id;
+    shipment(client, "asdf1234", ShipmentType::Forward, None).unwrap()
+}
+
+async fn claim(world: &Visiting, standing: Standing) {
+    let id = order(world);
+    let facts = ShipmentFacts {
+        awb: Some("71902671".parse().unwrap()),
+        carrier_name: Some("Delhivery".to_owned()),
+        ..facts(&id, "magic", "RMS_MAGIC").unwrap()
+    };
+    let claim = ShipmentRecord {
+        standing,
+        holder: "test".to_owned(),
+        ..ShipmentRecord::observed(facts)
+    };
+    let shipments = world
+        .world
+        .start_of("console")
+        .unwrap()
+        .shipments()
+        .unwrap();
+    shipments.claim(&id, &claim).await.unwrap();
+}
+
+async fn push(world: &Visiting, count: i64) -> String {
+    let id = order(world);
+    let notifications = world
+        .world
+        .start_of("console")
+        .unwrap()
+        .notifications()
+        .unwrap();
+    for second in 0..count {
+        let mut notification = notification(&id, FIRST).unwrap();
+        notification.notification_type = Some(NotificationType::Shipped);
+        notification.raw = pack(br#"{"forwardOrderCode":"asdf1234"}"#).unwrap();
+        notification.occurred_at = Some(FIRST + second * 1000);
+        let identity = Identity::Event(second.to_string());
+        let stored = notifications.store(&id, &identity, &notification);
+        stored.await.unwrap();
+    }
+    "/console/shipment?order=asdf1234&type=FORWARD".to_owned()
+}
+
+#[tokio::test]
+async fn an_order_number_leads_to_its_shipment_with_every_event() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    claim(&world, Standing::Booked).await;
+    let place = push(&world, 3).await;
+    let found = world.open(&browser, "/console/find?q=asdf1234").await;
+    assert_eq!(
+        (found.status, found.location()),
+        (303, place.as_str()),
+        "{found:?}"
+    );
+    let page = world.open(&browser, &place).await;
+    assert_eq!(page.status, 200);
+    page.has(&[
+        "asdf1234",
+        "71902671",
+        "Delhivery",
+        "Booked. The same request",
+        "Cancel the booking",
+    ]);
+    assert_eq!(page.html.matches("<strong>SHIPPED</strong>").count(), 3);
+    let (_, rest) = page.html.split_once("/console/notifications/").unwrap();
+    let id = rest.split_once('"').unwrap().0;
+    let notification = world
+        .open(&browser, &format!("/console/notifications/{id}"))
+        .await;
+    assert_eq!(notification.status, 200);
+    notification.has(&[
+        "As pushed",
+        "As forwarded",
+        "&#34;forwardOrderCode&#34;: &#34;asdf1234&#34;",
+        id,
+        &place.replace('&', "&#38;"),
+    ]);
+}
+
+#[tokio::test]
+async fn a_long_history_has_pages() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let place = push(&world, 120).await;
+    let page = world.open(&browser, &place).await;
+    assert_eq!(page.html.matches("<strong>SHIPPED</strong>").count(), 50);
+    page.has(&["Page 1 of 3", "2023-11-14 22:15:19 UTC"]);
+    let last = world.open(&browser, &format!("{place}&page=3")).await;
+    assert_eq!(last.html.matches("<strong>SHIPPED</strong>").count(), 20);
+    last.has(&["Page 3 of 3", "2023-11-14 22:13:20 UTC"]);
+    for odd in ["0", "4", "-1", "a", ""] {
+        let page = world.open(&browser, &format!("{place}&page={odd}")).await;
+        assert_eq!(page.status, 200, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn an_uncertain_booking_is_settled_with_a_form() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    claim(&world, Standing::Uncertain).await;
+    let place = "/console/shipment?order=asdf1234&type=FORWARD";
+    let page = world.open(&browser, place).await;
+    page.has(&["UNCERTAIN", "its outcome is unknown", "Settle it"]);
+    let named = [("order", "asdf1234"), ("type", "FORWARD")];
+    let wrong = [&named[..], &[("found", "booking"), ("awb", "")]].concat();
+    let page = world
+        .submit(&browser, "/console/shipment/settle", &wrong)
+        .await;
+    assert_eq!(page.status, 422, "{page:?}");
+    page.has(&["/awb", "Settle it"]);
+    let right = [
+        &named[..],
+        &[
+            ("found", "booking"),
+            ("awb", "998877"),
+            ("carrier", "Bluedart"),
+        ],
+    ]
+    .concat();
+    let page = world
+        .submit(&browser, "/console/shipment/settle", &right)
+        .await;
+    assert_eq!(
+        (page.status, page.location()),
+        (303, format!("{place}&done=settled").as_str())
+    );
+    let page = world.open(&browser, page.location()).await;
+    page.has(&["The order is settled.", "998877", "BOOKED"]);
+}
+
+#[tokio::test]
+async fn a_booking_that_cannot_be_cancelled_says_why_at_the_shipment() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    claim(&world, Standing::Booked).await;
+    let fields = [("order", "asdf1234"), ("type", "FORWARD")];
+    let page = world
+        .submit(&browser, "/console/shipment/cancel", &fields)
+        .await;
+    assert!(
+        (400..600).contains(&page.status) && page.status != 500,
+        "{page:?}"
+    );
+    page.has(&[r#"role="alert""#, "asdf1234", "What happened"]);
+}
+
+#[tokio::test]
+async fn another_client_finds_nothing_of_it() {
+    let world = Visiting::start().await;
+    claim(&world, Standing::Booked).await;
+    let place = push(&world, 1).await;
+    let demo = world.demo().await;
+    let page = world.open(&demo, &place).await;
+    let (_, rest) = page.html.split_once("/console/notifications/").unwrap();
+    let notification = rest.split_once('"').unwrap().0.to_owned();
+    world
+        .add_key("rms_stranger", "stranger", Scope::all().collect())
+        .await;
+    let stranger = world.sign_in("rms_stranger").await;
+    for place in [
+        place.as_str(),
+        "/console/find?q=asdf1234",
+        "/console/find?q=71902671",
+        "/console/shipment/label?order=asdf1234",
+        &format!("/console/notifications/{notification}"),
+        "/console/endpoints/demo-sink",
+        "/console/endpoints/demo-sink/edit",
+        "/console/accounts/magic",
+        "/console/channels/shopify",
+    ] {
+        let page = world.open(&stranger, place).await;
+        assert_eq!(page.status, 404, "{place} {page:?}");
+        for mark in ["Delhivery", "RMS_MAGIC", "127.0.0.1"] {
+            assert!(!page.html.contains(mark), "{place} has {mark}");
+        }
+    }
+    for (place, fields) in [
+        ("/console/shipment/cancel", &[("order", "asdf1234")][..]),
+        (
+            "/console/shipment/settle",
+            &[("order", "asdf1234"), ("found", "nothing")],
+        ),
+        ("/console/endpoints/demo-sink/test", &[]),
+        ("/console/endpoints/demo-sink/rotate", &[("version", "1")]),
+        ("/console/endpoints/demo-sink/resume", &[("version", "1")]),
+        ("/console/endpoints/demo-sink/delete", &[("version", "1")]),
+        ("/console/endpoints/demo-sink/recover", &[]),
+        ("/console/accounts/magic/check", &[]),
+        ("/console/accounts/magic/delete", &[("version", "1")]),
+        ("/console/keys/key_console/revoke", &[]),
+    ] {
+        let page = world.submit(&stranger, place, fields).await;
+        assert_eq!(page.status, 404, "{place} {page:?}");
+    }
+    assert_eq!(
+        world
+            .open(&demo, "/console/endpoints/demo-sink")
+            .await
+            .status,
+        200
+    );
+}

@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::types::{
     ScalarAttributeType, TimeToLiveSpecification,
 };
 use aws_sdk_sqs::types::QueueAttributeName;
+use logistics::aws::{DynamoDb, Sqs};
 use logistics::config::SEALING_KEYRING;
 use operator::running_stack::RunningStack;
 
@@ -80,10 +81,7 @@ pub async fn make(template: &Template, backends: &Backends) -> anyhow::Result<Re
     Ok(resources)
 }
 
-async fn make_table(
-    client: &aws_sdk_dynamodb::Client,
-    table: &TableResource,
-) -> anyhow::Result<()> {
+async fn make_table(client: &DynamoDb, table: &TableResource) -> anyhow::Result<()> {
     let indexes = table.indexes.iter().map(index);
     let indexes: Vec<_> = indexes.collect::<anyhow::Result<_>>()?;
     let made = client
@@ -123,10 +121,7 @@ async fn make_table(
 }
 
 /// Adds the indexes that a table from an earlier version does not have, as a deployment would.
-async fn add_indexes(
-    client: &aws_sdk_dynamodb::Client,
-    table: &TableResource,
-) -> anyhow::Result<()> {
+async fn add_indexes(client: &DynamoDb, table: &TableResource) -> anyhow::Result<()> {
     if table.indexes.is_empty() {
         return Ok(());
     }
@@ -197,7 +192,7 @@ fn index(index: &IndexResource) -> anyhow::Result<GlobalSecondaryIndex> {
 
 /// Queues are in memory and therefore always new; the journal restores their messages when they are created.
 async fn make_queue(
-    client: &aws_sdk_sqs::Client,
+    client: &Sqs,
     queue: &QueueResource,
     made: &BTreeMap<String, String>,
 ) -> anyhow::Result<String> {
@@ -220,7 +215,7 @@ async fn make_queue(
 }
 
 /// The ARN of a queue as SQS reports it, because external backends use other accounts.
-async fn arn(client: &aws_sdk_sqs::Client, url: &str) -> anyhow::Result<String> {
+async fn arn(client: &Sqs, url: &str) -> anyhow::Result<String> {
     let wanted = QueueAttributeName::QueueArn;
     let asked = client
         .get_queue_attributes()

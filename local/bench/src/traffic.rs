@@ -209,7 +209,7 @@ async fn push_step(pusher: &Pusher, shipments: usize, step: usize) -> anyhow::Re
 }
 
 /// Waits until only polling calls are made.
-async fn quiet(stack: &Stack) {
+pub(super) async fn quiet(stack: &Stack) {
     let work = || {
         let mut calls = stack.calls();
         calls.retain(|name, _| name != "AmazonSQS.ReceiveMessage");

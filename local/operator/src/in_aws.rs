@@ -1,7 +1,7 @@
 //! AWS configuration for the commands that work on a deployed stack.
 
 use anyhow::ensure;
-use aws_config::SdkConfig;
+use logistics::aws::Aws;
 
 /// The default name of a deployed stack.
 pub(crate) const STACK_NAME: &str = "rms-logistics";
@@ -11,9 +11,9 @@ const NO_CREDENTIALS: &str = "AWS_ACCESS_KEY_ID or AWS_REGION is not set: creden
                               eval \"$(aws configure export-credentials --format env)\"";
 
 /// Reads the environment only, as the functions do, so that no chain of credential providers is linked for a few commands.
-pub(crate) fn configuration() -> anyhow::Result<SdkConfig> {
+pub(crate) fn configuration() -> anyhow::Result<Aws> {
     let configuration = logistics::aws::configuration();
-    let is_told = configuration.region().is_some() && has_credentials();
+    let is_told = configuration.sdk.region().is_some() && has_credentials();
     ensure!(is_told, NO_CREDENTIALS);
     Ok(configuration)
 }

@@ -61,7 +61,7 @@ pub async fn run(
 ) -> anyhow::Result<String> {
     match command {
         KeyringCommand::Create { kms_key } => {
-            let kms = Kms::new(&in_aws::configuration()?);
+            let kms = Kms::new(&in_aws::configuration()?.sdk);
             Ok(wrap(&kms, &kms_key, &Keyring::generate()?).await?)
         }
         KeyringCommand::Rotate(arguments) => match (arguments.data, arguments.wrapped) {
@@ -84,7 +84,7 @@ async fn changed(
     wrapped: &WrappedArguments,
     change: impl FnOnce(Keyring) -> anyhow::Result<Keyring>,
 ) -> anyhow::Result<String> {
-    let kms = Kms::new(&in_aws::configuration()?);
+    let kms = Kms::new(&in_aws::configuration()?.sdk);
     let keyring = change(unwrap(&kms, &wrapped.keyring).await?)?;
     Ok(wrap(&kms, &wrapped.kms_key, &keyring).await?)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use logistics::aws::kms::Kms;
+use logistics::aws::{DynamoDb, Sqs};
 use serde::{Deserialize, Serialize};
 
 use crate::sdk_clients;
@@ -57,12 +58,12 @@ impl RunningStack {
     }
 
     /// A client for its DynamoDB.
-    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+    pub fn dynamodb(&self) -> DynamoDb {
         sdk_clients::dynamodb(&self.dynamodb_url)
     }
 
     /// A client for its SQS.
-    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+    pub fn sqs(&self) -> Sqs {
         sdk_clients::sqs(&self.sqs_url)
     }
 

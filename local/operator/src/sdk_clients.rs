@@ -2,6 +2,7 @@
 
 use aws_smithy_http_client::Builder;
 use logistics::aws::kms::Kms;
+use logistics::aws::{DynamoDb, Sqs};
 
 /// The region of a stack on this machine.
 pub const REGION: &str = "ap-south-1";
@@ -11,7 +12,7 @@ pub const ACCESS_KEY_ID: &str = "local";
 pub const SECRET_ACCESS_KEY: &str = "local";
 
 /// A client for the DynamoDB at that URL.
-pub fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
+pub fn dynamodb(endpoint: &str) -> DynamoDb {
     use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Credentials, Region};
 
     aws_sdk_dynamodb::Client::from_conf(
@@ -29,10 +30,11 @@ pub fn dynamodb(endpoint: &str) -> aws_sdk_dynamodb::Client {
             .http_client(Builder::new().build_http())
             .build(),
     )
+    .into()
 }
 
 /// A client for the SQS at that URL.
-pub fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
+pub fn sqs(endpoint: &str) -> Sqs {
     use aws_sdk_sqs::config::{BehaviorVersion, Config, Credentials, Region};
 
     aws_sdk_sqs::Client::from_conf(
@@ -50,6 +52,7 @@ pub fn sqs(endpoint: &str) -> aws_sdk_sqs::Client {
             .http_client(Builder::new().build_http())
             .build(),
     )
+    .into()
 }
 
 /// A client for the KMS at that URL.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use aws_sdk_dynamodb::Client;
+use logistics::aws::DynamoDb;
 
 use crate::in_aws;
 use crate::running_stack::RunningStack;
@@ -20,7 +20,7 @@ pub enum Place {
 /// The tables of one stack.
 #[derive(Debug)]
 pub(crate) struct Tables {
-    pub(crate) client: Client,
+    pub(crate) client: DynamoDb,
     names: Names,
 }
 
@@ -41,7 +41,7 @@ impl Tables {
                 }
             }
             Place::Deployed(stack_name) => Self {
-                client: Client::new(&in_aws::configuration()?),
+                client: DynamoDb::new(&in_aws::configuration()?),
                 names: Names::OfStack(stack_name.clone()),
             },
         })

@@ -26,6 +26,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 use dynoxide::Database;
 use logistics::aws::kms::Kms;
+use logistics::aws::{DynamoDb, Sqs};
 use logistics::sealing::vault::Vault;
 use operator::sdk_clients;
 use tokio::net::TcpListener;
@@ -164,12 +165,12 @@ impl Backends {
     }
 
     /// An SDK client for this DynamoDB.
-    pub fn dynamodb_client(&self) -> aws_sdk_dynamodb::Client {
+    pub fn dynamodb_client(&self) -> DynamoDb {
         sdk_clients::dynamodb(&self.dynamodb_url)
     }
 
     /// An SDK client for this SQS.
-    pub fn sqs_client(&self) -> aws_sdk_sqs::Client {
+    pub fn sqs_client(&self) -> Sqs {
         sdk_clients::sqs(&self.sqs_url)
     }
 

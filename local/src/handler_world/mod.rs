@@ -125,10 +125,8 @@ impl HandlerWorld {
     pub fn start_calling(&self, function: &str, more: &[String]) -> anyhow::Result<Start> {
         let variables = Variables::given(self.variables(function, more)?);
         let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");
-        let aws = aws::configuration_by(&variables)
-            .into_builder()
-            .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .build();
+        let credentials = SharedCredentialsProvider::new(credentials);
+        let aws = aws::configuration_by(&variables).with_credentials(credentials);
         Ok(Start::with(variables, aws))
     }
 

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use crate::instances::Function;
 use crate::log::Log;
 use crate::template::QueueEvent;
+use logistics::aws::Sqs;
 use outcome::Outcome;
 
 /// Maximum concurrent batches of one queue; Lambda starts with the same number.
@@ -39,7 +40,7 @@ pub struct QueueMapping {
     /// Maximum concurrent batches; the template's settings may lower it.
     pub batches_at_a_time: usize,
     /// An SQS client.
-    pub client: aws_sdk_sqs::Client,
+    pub client: Sqs,
     /// URL of the queue.
     pub queue_url: String,
     /// ARN of the queue.

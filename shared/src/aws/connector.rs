@@ -13,7 +13,9 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use http::{HeaderMap, Method};
 use reqwest::redirect;
+use url::Url;
 
 use crate::outbound::client::{CannotStart, IDLE_CONNECTIONS_LIVE, tls};
 
@@ -58,6 +60,23 @@ impl Connector {
     }
 }
 
+impl Connector {
+    /// Sends a signed `POST`.
+    pub(super) async fn post_signed(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        deadline: Duration,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let mut request = reqwest::Request::new(Method::POST, url.clone());
+        *request.headers_mut() = headers;
+        *request.body_mut() = Some(body.into());
+        *request.timeout_mut() = Some(deadline);
+        exchange(&self.client, request).await
+    }
+}
+
 impl HttpClient for Connector {
     fn http_connector(
         &self,
@@ -71,18 +90,15 @@ impl HttpClient for Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.client.clone();
-        HttpConnectorFuture::new(async move { exchange(&client, request).await })
+        HttpConnectorFuture::new(async move { exchange(&client, in_memory(request)?).await })
     }
 }
 
 async fn exchange(
     client: &reqwest::Client,
-    request: HttpRequest,
+    request: reqwest::Request,
 ) -> Result<HttpResponse, ConnectorError> {
-    let mut response = client
-        .execute(in_memory(request)?)
-        .await
-        .map_err(unanswered)?;
+    let mut response = client.execute(request).await.map_err(unanswered)?;
     let mut answer = http::Response::new(());
     *answer.status_mut() = response.status();
     std::mem::swap(answer.headers_mut(), response.headers_mut());

@@ -12,7 +12,6 @@ use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsP
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
-use aws_types::service_config::ServiceConfigKey;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
@@ -20,8 +19,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::aws::connector::Connector;
+use crate::aws::endpoint_url;
 use crate::clock;
-use crate::config::AWS_ENDPOINT_URL;
 
 const SERVICE: &str = "kms";
 const OK: u16 = 200;
@@ -79,23 +78,13 @@ struct KmsRefusal {
     kind: String,
 }
 
-/// The endpoint URL of KMS, if it is not the default, looked up as the SDKs do.
-fn endpoint_url(aws: &SdkConfig) -> Option<String> {
-    let key = ServiceConfigKey::builder()
-        .service_id(SERVICE)
-        .env(AWS_ENDPOINT_URL)
-        .profile("endpoint_url")
-        .build();
-    aws.service_config()?.load_config(key.ok()?)
-}
-
 impl Kms {
     /// KMS in the configured region.
     pub fn new(aws: &SdkConfig) -> Self {
         let region = aws.region().map(ToString::to_string).unwrap_or_default();
         let suffix = if region.starts_with("cn-") { ".cn" } else { "" };
         let in_aws = || format!("https://kms.{region}.amazonaws.com{suffix}/");
-        let url = endpoint_url(aws).unwrap_or_else(in_aws);
+        let url = endpoint_url(aws, SERVICE).unwrap_or_else(in_aws);
         Self::at(url, region, aws.credentials_provider())
     }
 

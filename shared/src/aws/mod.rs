@@ -3,7 +3,9 @@
 //! All settings come from the environment, as Lambda sets it: no profile, no metadata service, no lookups at a cold
 //! start. The configuration is built here because the SDK's own loader links all of these and reads files.
 
+mod clients;
 mod connector;
+pub mod direct;
 pub mod kms;
 
 use std::time::Duration;
@@ -17,6 +19,7 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 use crate::config::{AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_REGION, Variables};
+pub use clients::{DynamoDb, Sqs};
 use connector::Connector;
 
 /// A DynamoDB or SQS call that takes longer is retried: both respond within milliseconds.
@@ -24,22 +27,43 @@ const ATTEMPT_DEADLINE: Duration = Duration::from_secs(3);
 /// Three attempts with their pauses end before the shortest function timeout.
 const CALL_DEADLINE: Duration = Duration::from_secs(8);
 
+/// The configuration of all AWS clients.
+#[derive(Debug, Clone)]
+pub struct Aws {
+    /// That of the SDKs.
+    pub sdk: SdkConfig,
+    connector: Connector,
+}
+
+impl Aws {
+    /// The same with other credentials.
+    #[must_use]
+    pub fn with_credentials(self, credentials: SharedCredentialsProvider) -> Self {
+        let sdk = self.sdk.into_builder();
+        Self {
+            sdk: sdk.credentials_provider(credentials).build(),
+            connector: self.connector,
+        }
+    }
+}
+
 /// The configuration of all AWS clients, from the environment.
-pub fn configuration() -> SdkConfig {
+pub fn configuration() -> Aws {
     configuration_by(&Variables::of_environment())
 }
 
 /// The same, with the region and endpoint URLs of these variables. Credentials still come from the environment.
-pub fn configuration_by(variables: &Variables) -> SdkConfig {
+pub fn configuration_by(variables: &Variables) -> Aws {
     let region = variables.optional(AWS_REGION);
     let region = region.or_else(|| variables.optional(AWS_DEFAULT_REGION));
     let deadlines = TimeoutConfig::builder()
         .operation_attempt_timeout(ATTEMPT_DEADLINE)
         .operation_timeout(CALL_DEADLINE)
         .build();
-    SdkConfig::builder()
+    let connector = connector();
+    let sdk = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .http_client(connector())
+        .http_client(connector.clone())
         .credentials_provider(SharedCredentialsProvider::new(
             EnvironmentVariableCredentialsProvider::new(),
         ))
@@ -49,21 +73,36 @@ pub fn configuration_by(variables: &Variables) -> SdkConfig {
         .timeout_config(deadlines)
         // The deadlines end a stalled stream: responses here are read as a whole.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .build()
+        .build();
+    Aws { sdk, connector }
+}
+
+/// The endpoint URL of a service, if it is not the default, looked up as the SDKs do.
+fn endpoint_url(aws: &SdkConfig, service: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder()
+        .service_id(service)
+        .env(AWS_ENDPOINT_URL)
+        .profile("endpoint_url")
+        .build();
+    let configured = aws.service_config()?.load_config(key.ok()?);
+    configured.or_else(|| aws.endpoint_url().map(ToOwned::to_owned))
 }
 
 /// For tests: the configuration of clients of a stand-in at this URL.
 #[cfg(test)]
-pub(crate) fn configuration_at(url: &str) -> SdkConfig {
+pub(crate) fn configuration_at(url: &str) -> Aws {
     use aws_sdk_dynamodb::config::Credentials;
 
     let credentials = Credentials::new("id", "secret", None, None, "test");
-    configuration_by(&Variables::given(std::collections::BTreeMap::new()))
+    let aws = configuration_by(&Variables::given(std::collections::BTreeMap::new()));
+    let sdk = aws
+        .sdk
         .into_builder()
         .region(Region::new("us-east-1"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .endpoint_url(url)
-        .build()
+        .build();
+    Aws { sdk, ..aws }
 }
 
 #[expect(

@@ -3,8 +3,9 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::QueueAttributeName;
+
+use crate::aws::Sqs;
 
 /// The queue's own count is no more precise.
 const REMEMBERED: Duration = Duration::from_secs(10);
@@ -12,14 +13,14 @@ const REMEMBERED: Duration = Duration::from_secs(10);
 /// The backlog of a queue.
 #[derive(Debug)]
 pub struct Backlog {
-    client: Client,
+    client: Sqs,
     queue_url: String,
     known: Mutex<Option<(Instant, Option<u64>)>>,
 }
 
 impl Backlog {
     /// The backlog of the queue with this URL.
-    pub fn new(client: Client, queue_url: String) -> Self {
+    pub fn new(client: Sqs, queue_url: String) -> Self {
         Self {
             client,
             queue_url,

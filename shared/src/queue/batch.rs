@@ -17,12 +17,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::event::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use aws_sdk_sqs::Client;
 use futures::future::{Fuse, FusedFuture as _};
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt as _, StreamExt as _, select_biased};
 use tokio::time::{Instant, sleep};
 
+use crate::aws::Sqs;
 use crate::queue::batch::group::{Left, Worked, by_group, in_sequence};
 use crate::queue::received::ReceivedMessage;
 
@@ -45,7 +45,7 @@ pub enum Fate {
 /// A queue whose messages are processed in batches.
 #[derive(Debug, Clone)]
 pub struct Batches {
-    client: Client,
+    client: Sqs,
     queue_url: String,
 }
 
@@ -63,7 +63,7 @@ pub trait Handler {
 
 impl Batches {
     /// The queue with this URL.
-    pub fn new(client: Client, queue_url: String) -> Self {
+    pub fn new(client: Sqs, queue_url: String) -> Self {
         Self { client, queue_url }
     }
 

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use futures::StreamExt;
@@ -11,6 +10,7 @@ use futures::stream::FuturesUnordered;
 use sha2::{Digest, Sha256};
 use tokio::time::sleep;
 
+use crate::aws::Sqs;
 use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
 
@@ -41,13 +41,13 @@ impl NotSent {
 /// A FIFO queue for sending.
 #[derive(Debug, Clone)]
 pub struct Sender {
-    client: Client,
+    client: Sqs,
     queue_url: String,
 }
 
 impl Sender {
     /// The queue with this URL.
-    pub fn new(client: Client, queue_url: String) -> Self {
+    pub fn new(client: Sqs, queue_url: String) -> Self {
         Self { client, queue_url }
     }
 
@@ -111,12 +111,14 @@ impl Sender {
         let entries: Vec<_> = entries
             .map(|(index, message)| message.entry(index))
             .collect::<Result<_, _>>()?;
-        let sent = self
+        let batch = self
             .client
             .send_message_batch()
             .queue_url(&self.queue_url)
-            .set_entries(Some(entries))
-            .send()
+            .set_entries(Some(entries));
+        let sent = self
+            .client
+            .send(send)
             .await
             .map_err(|error| NotSent(error.into()))?;
         let reason = sent.failed.first().map(|failed| failed.code.clone());
@@ -137,11 +139,7 @@ impl Sender {
         deduplication: &str,
     ) -> Result<(), NotSent> {
         let message = self.message(body, group, deduplication);
-        message
-            .send()
-            .await
-            .map_err(|error| NotSent(error.into()))?;
-        Ok(())
+        self.sent(message).await
     }
 
     /// Sends a message that cannot be processed to the dead-letter queue, in its own group.
@@ -151,11 +149,12 @@ impl Sender {
         for (name, value) in dead_letter::attributes(&letter) {
             message = message.message_attributes(name, value);
         }
-        message
-            .send()
-            .await
-            .map_err(|error| NotSent(error.into()))?;
-        Ok(())
+        self.sent(message).await
+    }
+
+    async fn sent(&self, message: SendMessageFluentBuilder) -> Result<(), NotSent> {
+        let sent = self.client.send(message).await;
+        sent.map(|_| ()).map_err(|error| NotSent(error.into()))
     }
 
     fn message(&self, body: String, group: &str, deduplication: &str) -> SendMessageFluentBuilder {

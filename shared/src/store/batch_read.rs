@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use futures::future::ready;
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::time::sleep;
 
+use crate::aws::DynamoDb;
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
@@ -79,7 +79,7 @@ impl Found {
 
 /// Reads all items, or fails.
 pub(super) async fn read(
-    client: &Client,
+    client: &DynamoDb,
     wanted: impl IntoIterator<Item = Wanted>,
 ) -> Result<Found, StoreFailure> {
     let wanted = wanted.into_iter();
@@ -87,11 +87,8 @@ pub(super) async fn read(
     let mut found = Found::default();
     let mut pauses = PAUSES.iter();
     loop {
-        let answer = client
-            .batch_get_item()
-            .set_request_items(Some(wanted))
-            .send()
-            .await?;
+        let read = client.batch_get_item().set_request_items(Some(wanted));
+        let answer = client.send(read).await?;
         found.add(answer.responses.unwrap_or_default());
         wanted = answer.unprocessed_keys.unwrap_or_default();
         if wanted.is_empty() {
@@ -104,7 +101,7 @@ pub(super) async fn read(
 
 /// Makes several reads, and returns the items of all.
 pub(super) async fn read_each(
-    client: &Client,
+    client: &DynamoDb,
     reads: Vec<Vec<Wanted>>,
 ) -> Result<Found, StoreFailure> {
     stream::iter(reads)
@@ -119,7 +116,7 @@ pub(super) async fn read_each(
 
 /// Reads the items of one table under any number of different keys.
 pub(super) async fn read_all(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     keys: &[Key],
     projection: Option<&str>,

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::aws::DynamoDb;
 use crate::store::failure::StoreFailure;
 
 /// All items of a partition, in the order of their sort keys. The caller may have just written one.
 pub(super) async fn whole_partition(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     partition: String,
 ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreFailure> {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::error::TransactionCanceledException;
@@ -10,7 +9,9 @@ use aws_sdk_dynamodb::types::{
     CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update,
 };
 use tokio::time::sleep;
+use uuid::Uuid;
 
+use crate::aws::DynamoDb;
 use crate::store::failure::StoreFailure;
 
 /// The cancellation reason if a condition failed because of another writer.
@@ -56,7 +57,7 @@ impl From<Update> for Part {
 
 /// Writes all parts; `false` if another writer was faster with any of them.
 pub(super) async fn write(
-    client: &Client,
+    client: &DynamoDb,
     parts: impl IntoIterator<Item = Part>,
 ) -> Result<bool, StoreFailure> {
     let cancelled = write_or_say_why(client, parts).await?;
@@ -65,19 +66,23 @@ pub(super) async fn write(
 
 /// Writes all parts; otherwise the reasons, one per part: a condition failed, or others kept writing the same items.
 pub(super) async fn write_or_say_why(
-    client: &Client,
+    client: &DynamoDb,
     parts: impl IntoIterator<Item = Part>,
 ) -> Result<Option<Vec<CancellationReason>>, StoreFailure> {
     let items: Vec<TransactWriteItem> = parts.into_iter().map(|part| part.0).collect();
     let mut wait = FIRST_WAIT;
     let mut tried = 1;
     loop {
-        let written = client
-            .transact_write_items()
+        let write = client.transact_write_items();
+        let write = write
             .set_transact_items(Some(items.clone()))
-            .send()
-            .await;
-        let cancelled = match written.map_err(SdkError::into_service_error) {
+            // A repeat of a write whose answer was lost is not a second write.
+            .client_request_token(Uuid::now_v7().to_string());
+        let cancelled = match client
+            .send(write)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) => return Ok(None),
             Err(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled,
             Err(error) => return Err(StoreFailure::Unavailable(error.into())),

@@ -17,8 +17,7 @@ mod returning;
 
 use std::sync::{Arc, OnceLock};
 
-use aws_config::SdkConfig;
-
+use crate::aws::{Aws, DynamoDb, Sqs};
 use crate::config::{self, Misconfigured, Variables};
 use crate::outbound::client::Outbound;
 use crate::queue::sender::Sender;
@@ -29,9 +28,9 @@ pub use failure::WiringFailure;
 /// The start of a function: its variables and its AWS configuration.
 pub struct Start {
     variables: Variables,
-    aws: SdkConfig,
-    dynamodb: aws_sdk_dynamodb::Client,
-    sqs: OnceLock<aws_sdk_sqs::Client>,
+    aws: Aws,
+    dynamodb: DynamoDb,
+    sqs: OnceLock<Sqs>,
     outbound: OnceLock<Outbound>,
     vault: OnceLock<Arc<Vault>>,
 }
@@ -44,10 +43,10 @@ impl Start {
     }
 
     /// The start of a function with these variables and this AWS configuration.
-    pub fn with(variables: Variables, aws: SdkConfig) -> Self {
+    pub fn with(variables: Variables, aws: Aws) -> Self {
         Self {
             variables,
-            dynamodb: aws_sdk_dynamodb::Client::new(&aws),
+            dynamodb: DynamoDb::new(&aws),
             aws,
             sqs: OnceLock::new(),
             outbound: OnceLock::new(),
@@ -68,7 +67,7 @@ impl Start {
     fn table<T>(
         &self,
         variable: &'static str,
-        make: impl FnOnce(aws_sdk_dynamodb::Client, String) -> T,
+        make: impl FnOnce(DynamoDb, String) -> T,
     ) -> Result<T, WiringFailure> {
         Ok(make(
             self.dynamodb.clone(),
@@ -81,15 +80,17 @@ impl Start {
         Ok(Sender::new(self.sqs(), self.variables.required(variable)?))
     }
 
-    fn sqs(&self) -> aws_sdk_sqs::Client {
-        let make = || aws_sdk_sqs::Client::new(&self.aws);
+    fn sqs(&self) -> Sqs {
+        let make = || Sqs::new(&self.aws);
         self.sqs.get_or_init(make).clone()
     }
 
     /// The function's only vault: KMS unwraps the keyring once for all secrets.
     fn vault(&self) -> Result<Arc<Vault>, Misconfigured> {
         let wrapped = self.variables.required(config::SEALING_KEYRING)?;
-        let vault = self.vault.get_or_init(|| Vault::new(&self.aws, wrapped));
+        let vault = self
+            .vault
+            .get_or_init(|| Vault::new(&self.aws.sdk, wrapped));
         Ok(Arc::clone(vault))
     }
 }

@@ -10,6 +10,7 @@ mod fulfilment;
 mod history;
 mod hostile;
 mod import;
+mod instructions;
 mod large;
 mod load;
 mod progress;
@@ -29,6 +30,7 @@ use flood::Flood;
 use fulfilment::Fulfilment;
 use history::History;
 use hostile::Hostile;
+use instructions::Instructions;
 use load::{Load, Measured};
 use recovery::Recovery;
 use returns::Returns;
@@ -64,8 +66,9 @@ pub enum Scenario {
     Returns,
     /// A poll of 10,000 changed orders, beside the same listing by pymagento; the stock of 1,000 articles.
     Channel,
-    /// 500 questions about prices, compared with pushes; recommendations with and without dates of delivery; lists of 100 outbound
-    /// orders.
+    /// The instructions of a push, a batch of deliveries and a label, counted by callgrind; needs valgrind.
+    Instructions,
+    /// 500 questions about prices, compared with pushes, and recommendations with and without dates of delivery.
     Fulfilment,
 }
 
@@ -114,6 +117,8 @@ pub enum Outcome {
     Returned(Box<Returns>),
     /// Of a channel's orders and stock.
     Polled(Box<Channel>),
+    /// In instructions.
+    Counted(Box<Instructions>),
     /// Of prices and dates of delivery.
     Priced(Box<Fulfilment>),
 }
@@ -186,6 +191,10 @@ pub(super) async fn run(
         Scenario::Channel => {
             let channel = Box::pin(channel::measure(binaries)).await?;
             Outcome::Polled(Box::new(channel))
+        }
+        Scenario::Instructions => {
+            let counted = Box::pin(instructions::measure(binaries)).await?;
+            Outcome::Counted(Box::new(counted))
         }
         Scenario::Fulfilment => {
             let fulfilment = Box::pin(fulfilment::measure(binaries)).await?;

@@ -4,8 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use aws_sdk_sqs::Client;
-use clap::ValueEnum;
+use logistics::aws::Sqs;
 
 use crate::in_aws;
 use crate::running_stack::RunningStack;
@@ -67,8 +66,7 @@ pub enum Place {
 /// A dead-letter queue, and the queue whose messages it gets if that is known.
 #[derive(Debug, Clone)]
 pub struct Queues {
-    pub(super) client: Client,
-    pub(super) source: Source,
+    pub(super) client: Sqs,
     pub(super) dead_letters_url: String,
     source_url: Option<String>,
 }
@@ -123,16 +121,12 @@ impl Queues {
     }
 }
 
-fn client_of_aws() -> anyhow::Result<Client> {
-    Ok(Client::new(&in_aws::configuration()?))
+fn client_of_aws() -> anyhow::Result<Sqs> {
+    Ok(Sqs::new(&in_aws::configuration()?))
 }
 
 /// `CloudFormation` names a queue after its stack and logical id, plus a random suffix.
-pub(crate) async fn find_queue(
-    client: &Client,
-    stack_name: &str,
-    logical_id: &str,
-) -> anyhow::Result<String> {
+async fn find_deployed(client: &Sqs, stack_name: &str, logical_id: &str) -> anyhow::Result<String> {
     let prefix = format!("{stack_name}-{logical_id}-");
     let found = client.list_queues().queue_name_prefix(&prefix).send().await;
     let found = found.context("cannot list the queues; give --queue-url instead")?;

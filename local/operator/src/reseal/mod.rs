@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
 use clap::Args;
+use logistics::aws::DynamoDb;
 use logistics::sealing::keyring::Keyring;
 use logistics::sealing::place::SecretKind;
 use logistics::sealing::vault::Vault;
@@ -108,7 +109,7 @@ pub async fn reseal(place: &Place, vault: &Vault) -> anyhow::Result<Resealed> {
 /// A table with secrets.
 #[derive(Debug, Clone, Copy)]
 struct Table<'a> {
-    client: &'a aws_sdk_dynamodb::Client,
+    client: &'a DynamoDb,
     name: &'a str,
     kind: SecretKind,
     /// The attribute that identifies an item within its client.
@@ -141,7 +142,7 @@ impl ResealArguments {
     fn place(&self, published_at: &Path) -> anyhow::Result<(Place, Arc<Vault>)> {
         if self.aws {
             let keyring = self.keyring.clone().unwrap_or_default();
-            let vault = Vault::new(&in_aws::configuration()?, keyring);
+            let vault = Vault::new(&in_aws::configuration()?.sdk, keyring);
             return Ok((Place::Deployed(self.stack_name.clone()), vault));
         }
         let stack = RunningStack::read(published_at)?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use aws_lambda_events::event::sqs::SqsEvent;
 use local::backends::{BackendOptions, Backends, Interceptor, Moment};
+use logistics::aws::Sqs;
 use logistics::queue::batch::{Batches, Fate, Handler};
 use logistics::queue::received::ReceivedMessage;
 use serde_json::{Value, json};
@@ -16,7 +17,7 @@ use crate::notifications::world::eventually;
 /// A queue that records the calls to it.
 struct Listener {
     batches: Batches,
-    client: aws_sdk_sqs::Client,
+    client: Sqs,
     url: String,
     asked: Arc<Mutex<Vec<(String, Value)>>>,
     _backends: Backends,

@@ -11,6 +11,7 @@ use local::backends::Elsewhere;
 use local::demo::{Demo, DemoAccount};
 use local::sink::{Behaviour, ReceivedRequest, Sink};
 use local::stack::{Options, Stack};
+use logistics::aws::DynamoDb;
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
@@ -124,7 +125,7 @@ impl World {
         Answer::of(demo::advance(&self.stack, &self.http, "magic", way, None)).await
     }
 
-    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+    pub(crate) fn dynamodb(&self) -> DynamoDb {
         self.stack.backends().dynamodb_client()
     }
 

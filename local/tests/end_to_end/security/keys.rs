@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use local::backends::{BackendOptions, Backends, Interceptor, Moment};
 use local::stack::Options;
+use logistics::aws::DynamoDb;
 use serde_json::{Value, json};
 
 use crate::program::program;
@@ -323,7 +324,7 @@ async fn the_first_client_of_a_deployed_stack_needs_only_credentials_for_dynamod
     assert!(missing.contains("AWS_ACCESS_KEY_ID"), "{missing}");
 }
 
-async fn make_table(client: &aws_sdk_dynamodb::Client, name: &str) {
+async fn make_table(client: &DynamoDb, name: &str) {
     use aws_sdk_dynamodb::types::{
         AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
     };

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use aws_sdk_dynamodb::types::AttributeValue;
 use local::demo::Demo;
 use local::stack::{Options, Stack};
+use logistics::aws::DynamoDb;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -108,7 +109,7 @@ impl World {
         Answer::to(demo::push(&self.stack, &self.http, alias, body)).await
     }
 
-    pub(crate) fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+    pub(crate) fn dynamodb(&self) -> DynamoDb {
         self.stack.backends().dynamodb_client()
     }
 

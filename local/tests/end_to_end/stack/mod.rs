@@ -1,6 +1,7 @@
 //! The local stack from outside.
 
 mod backends;
+mod direct_calls;
 mod functions;
 mod gateway;
 mod queue;

@@ -134,7 +134,7 @@ async fn sender(queue: &Reluctant) -> (Sender, MockServer) {
         .respond_with(queue.clone())
         .mount(&server)
         .await;
-    let client = aws_sdk_sqs::Client::new(&aws::configuration_at(&server.uri()));
+    let client = aws::Sqs::new(&aws::configuration_at(&server.uri()));
     (Sender::new(client, server.uri()), server)
 }
 

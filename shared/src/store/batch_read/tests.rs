@@ -48,7 +48,7 @@ async fn read(keys: usize, processes: usize) -> (Result<Vec<Key>, StoreFailure>,
     let server = MockServer::start().await;
     let mock = Mock::given(any()).respond_with(table.clone());
     mock.mount(&server).await;
-    let client = aws_sdk_dynamodb::Client::new(&aws::configuration_at(&server.uri()));
+    let client = aws::DynamoDb::new(&aws::configuration_at(&server.uri()));
     let found = read_all(&client, TABLE, &all(keys), None, false).await;
     let found = found.map(|found| {
         let mut found: Vec<Key> = found.iter().map(key_of).collect();

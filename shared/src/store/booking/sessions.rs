@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 use sha2::{Digest, Sha256};
 
+use crate::aws::DynamoDb;
 use crate::domain::account::{PartnerAccount, PartnerKind};
 use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
@@ -21,7 +21,7 @@ use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
 /// The table.
 #[derive(Debug)]
 pub struct Sessions {
-    client: Client,
+    client: DynamoDb,
     table: String,
     secrets: Secrets,
     known: Cached<String, Session>,
@@ -51,7 +51,7 @@ struct SessionItem {
 
 impl Sessions {
     /// The table with this name; the vault seals and opens its tokens.
-    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
+    pub fn new(client: DynamoDb, table: String, vault: Arc<Vault>) -> Self {
         Self {
             client,
             table,

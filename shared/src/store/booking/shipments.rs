@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -17,6 +16,7 @@ use serde::Deserialize;
 use serde_bytes::ByteBuf;
 use serde_dynamo::{from_item, from_items};
 
+use crate::aws::DynamoDb;
 use crate::clock;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
@@ -33,7 +33,7 @@ use crate::store::keys::{Key, awb_partition, order_id_partition};
 /// The table.
 #[derive(Debug, Clone)]
 pub struct Shipments {
-    pub(super) client: Client,
+    pub(super) client: DynamoDb,
     pub(super) table: String,
 }
 
@@ -78,20 +78,19 @@ pub enum Claimed {
 
 impl Shipments {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 
     /// The current shipment.
     pub async fn get(&self, id: &ShipmentId) -> Result<Option<ShipmentRecord>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(&id.key())))
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
@@ -135,16 +134,15 @@ impl Shipments {
         &self,
         partition: String,
     ) -> Result<Vec<FoundShipment>, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             // The caller may have just received the id.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(query).await?;
         Ok(from_items(found.items.unwrap_or_default())?)
     }
 
@@ -204,10 +202,13 @@ impl Shipments {
             // The parcel of a return order keeps what is known of it.
             .condition_expression("attribute_not_exists(pk) OR (standing = :observed AND attribute_not_exists(facts.returnOf))")
             .expression_attribute_values(":observed", standing(Standing::Observed))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
-        match put.map_err(SdkError::into_service_error) {
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match self
+            .client
+            .send(put)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) => Ok(Claimed::Ours),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
                 let met = met.item.ok_or(StoreFailure::MissingItem)?;
@@ -231,10 +232,13 @@ impl Shipments {
             .set_item(Some(claimed(id, claim)?))
             .condition_expression("standing = :seen AND holder = :holder")
             .expression_attribute_values(":seen", standing(seen.standing))
-            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
-            .send()
-            .await;
-        match put.map_err(SdkError::into_service_error) {
+            .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()));
+        match self
+            .client
+            .send(put)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) => Ok(true),
             Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
@@ -328,10 +332,13 @@ impl Shipments {
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item(&id.key(), observed)?))
-            .condition_expression("attribute_not_exists(pk)")
-            .send()
-            .await;
-        match put.map_err(SdkError::into_service_error) {
+            .condition_expression("attribute_not_exists(pk)");
+        match self
+            .client
+            .send(put)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
             Err(error) => Err(StoreFailure::Unavailable(error.into())),
         }

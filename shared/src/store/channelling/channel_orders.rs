@@ -3,12 +3,12 @@
 //! Every event gives an order a new version, on the condition that it still has the version that was read, in one transaction
 //! with the message that the event causes. Of two events at the same time one is decided on what the other one left.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::channel_order::history::OrderHistory;
 use crate::store::attributes::number;
 use crate::store::failure::StoreFailure;
@@ -20,7 +20,7 @@ use crate::store::transaction::{Part, write};
 /// The table.
 #[derive(Debug, Clone)]
 pub struct ChannelOrders {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -42,7 +42,7 @@ struct OrderItem {
 
 impl ChannelOrders {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

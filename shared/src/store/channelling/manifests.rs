@@ -1,11 +1,11 @@
 //! The table of manifests. A manifest is written once and never changed or removed.
 
-use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::selling::manifest::{Manifest, ManifestId};
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
@@ -19,7 +19,7 @@ const MOST_PACKED: usize = 390_000;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct Manifests {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -50,7 +50,7 @@ impl PackedManifest {
 
 impl Manifests {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

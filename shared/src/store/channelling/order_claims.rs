@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, Update};
@@ -13,6 +12,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_dynamo::{from_item, to_attribute_value};
 
+use crate::aws::DynamoDb;
 use crate::domain::selling::document::{ChannelDocumentId, DocumentList, RequestKey};
 use crate::domain::selling::write_claim::{SentWrite, WriteAction, WriteClaim, WriteStanding};
 use crate::store::failure::StoreFailure;
@@ -23,7 +23,7 @@ use crate::store::transaction::{Part, UNEXPECTED, write_or_say_why};
 /// The table of channels' orders, for their claims.
 #[derive(Debug, Clone)]
 pub struct OrderClaims {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -59,7 +59,7 @@ pub enum BegunChange {
 
 impl OrderClaims {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_dynamo::to_attribute_value;
 
+use crate::aws::DynamoDb;
 use crate::domain::selling::order_poll::OrderPoll;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::attributes::{millisecond, written};
@@ -34,7 +34,7 @@ struct PollItem {
 
 impl OrderPolls {
     /// Those in the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self {
             table: PollTable::new(client, table),
         }

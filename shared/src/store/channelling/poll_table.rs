@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -12,6 +11,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::text::ClientId;
 use crate::store::attributes::millisecond;
 use crate::store::failure::StoreFailure;
@@ -19,7 +19,7 @@ use crate::store::failure::StoreFailure;
 /// The table.
 #[derive(Debug, Clone)]
 pub(super) struct PollTable {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct HeldPoll {
 }
 
 impl PollTable {
-    pub(super) fn new(client: Client, table: String) -> Self {
+    pub(super) fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -6,11 +6,11 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::to_attribute_value;
 
+use crate::aws::DynamoDb;
 use crate::domain::return_walk::ReturnWalk;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::attributes::{millisecond, written};
@@ -53,7 +53,7 @@ struct WalkItem {
 
 impl ReturnPolls {
     /// Those in the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self {
             table: PollTable::new(client, table),
         }

@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{item, key_of};
@@ -20,7 +20,7 @@ use crate::store::transaction::{Part, write};
 /// The table.
 #[derive(Debug, Clone)]
 pub struct ToldOrders {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -38,7 +38,7 @@ pub struct ToldOrder {
 
 impl ToldOrders {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -190,7 +190,11 @@ mod tests {
     /// The table without DynamoDB: for converting items only.
     fn table(secrets: Secrets) -> Accounts {
         let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
-        Accounts::with(Client::from_conf(config.build()), String::new(), secrets)
+        Accounts::with(
+            Client::from_conf(config.build()).into(),
+            String::new(),
+            secrets,
+        )
     }
 
     async fn stored(keyring: Keyring) -> HashMap<String, AttributeValue> {

@@ -8,7 +8,6 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use jiff::Timestamp;
@@ -16,6 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, from_items, to_item};
 
+use crate::aws::DynamoDb;
 use crate::domain::client::{ApiKey, Caller, Scope};
 use crate::domain::text::{ClientId, KeyId};
 use crate::domain::throttle::{Buckets, Rate};
@@ -42,7 +42,7 @@ pub struct KeyPage {
 /// The table, the table of last uses, and this instance's rate limit of each client.
 #[derive(Debug)]
 pub struct ApiKeys {
-    client: Client,
+    client: DynamoDb,
     table: String,
     uses: KeyUses,
     known: Cached<String, Caller>,
@@ -68,7 +68,7 @@ struct ApiKeyItem {
 
 impl ApiKeys {
     /// The table with this name, the table of uses, and the rate limit of a client at this instance.
-    pub fn new(client: Client, table: String, uses_table: String, rate: Rate) -> Self {
+    pub fn new(client: DynamoDb, table: String, uses_table: String, rate: Rate) -> Self {
         Self {
             uses: KeyUses::new(client.clone(), uses_table),
             client,
@@ -128,13 +128,12 @@ impl ApiKeys {
     }
 
     async fn read(&self, key_hash: &str) -> Result<Option<Caller>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
-            .key("keyHash", AttributeValue::S(key_hash.to_owned()))
-            .send()
-            .await?;
+            .key("keyHash", AttributeValue::S(key_hash.to_owned()));
+        let found = self.client.send(read).await?;
         let item: Option<ApiKeyItem> = found.item.map(from_item).transpose()?;
         Ok(item.map(Caller::from))
     }
@@ -248,7 +247,7 @@ impl ApiKeys {
 
 /// Stores a client's first key, which no other key created. The key itself is not stored.
 pub async fn add_first(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     api_key: &SecretString,
     client_id: &ClientId,

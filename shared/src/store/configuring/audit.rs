@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_items, to_item};
 
+use crate::aws::DynamoDb;
 use crate::domain::audit::{AuditEntry, Change};
 use crate::domain::client::Caller;
 use crate::domain::delivery::instant;
@@ -28,7 +28,7 @@ const TIME_DIGITS: usize = 13;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct AuditLog {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -80,7 +80,7 @@ struct AuditItem {
 
 impl AuditLog {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -147,7 +147,11 @@ mod tests {
     fn table(keyring: Keyring) -> ChannelAccounts {
         let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
         let secrets = Secrets::of(SecretKind::ChannelAccount, Vault::of(keyring));
-        ChannelAccounts::with(Client::from_conf(config.build()), String::new(), secrets)
+        ChannelAccounts::with(
+            Client::from_conf(config.build()).into(),
+            String::new(),
+            secrets,
+        )
     }
 
     async fn stored(keyring: Keyring) -> HashMap<String, AttributeValue> {

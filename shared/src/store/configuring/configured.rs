@@ -6,11 +6,11 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::Client;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::{from_item, to_item};
 
+use crate::aws::DynamoDb;
 use crate::domain::text::{ClientId, Rule, Text};
 use crate::domain::version::{Version, Versioned};
 use crate::sealing::failure::SealingFailure;
@@ -50,7 +50,7 @@ type Name<T> = Text<<T as Configured>::NameRule>;
 /// The table.
 #[derive(Debug)]
 pub struct ConfiguredTable<T: Configured> {
-    pub(super) client: Client,
+    pub(super) client: DynamoDb,
     pub(super) table: String,
     secrets: Secrets,
     pub(super) of_client: Cached<ClientId, OfClient<T>>,
@@ -73,16 +73,16 @@ pub(super) struct Opened<T> {
 
 impl<T: Configured> ConfiguredTable<T> {
     /// The table with this name; the vault seals and opens its secrets.
-    pub fn new(client: Client, table: String, vault: Arc<Vault>) -> Self {
+    pub fn new(client: DynamoDb, table: String, vault: Arc<Vault>) -> Self {
         Self::with(client, table, Secrets::of(T::KIND, vault))
     }
 
     /// The table with this name, without secrets.
-    pub fn without_secrets(client: Client, table: String) -> Self {
+    pub fn without_secrets(client: DynamoDb, table: String) -> Self {
         Self::with(client, table, Secrets::closed(T::KIND))
     }
 
-    pub(super) fn with(client: Client, table: String, secrets: Secrets) -> Self {
+    pub(super) fn with(client: DynamoDb, table: String, secrets: Secrets) -> Self {
         Self {
             client,
             table,

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -16,6 +15,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_items, to_item};
 
+use crate::aws::DynamoDb;
 use crate::domain::client::Caller;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
@@ -29,7 +29,7 @@ const MOST_REMEMBERED: usize = 1024;
 /// The table.
 #[derive(Debug)]
 pub struct KeyUses {
-    client: Client,
+    client: DynamoDb,
     table: String,
     /// By key id: the last recorded day.
     noted: Mutex<HashMap<String, i64>>,
@@ -48,7 +48,7 @@ struct KeyUseItem {
 
 impl KeyUses {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self {
             client,
             table,

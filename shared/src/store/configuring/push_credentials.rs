@@ -1,12 +1,12 @@
 //! The table of push credentials: a user name or a token gives an account and the proof that it requires. Pushes of
 //! aggregators and webhooks of channels have separate names, so one can never be used for the other.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 use subtle::ConstantTimeEq;
 
+use crate::aws::DynamoDb;
 use crate::domain::credential::Credential;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
@@ -16,7 +16,7 @@ use crate::store::transaction::Part;
 /// The table.
 #[derive(Debug)]
 pub struct PushCredentials {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -105,7 +105,7 @@ impl PushCredential {
 
 impl PushCredentials {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 
+use crate::aws::DynamoDb;
 use crate::domain::text::ClientId;
 use crate::domain::version::{Version, Versioned};
 use crate::store::configuration_versions::{VERSION, next};
@@ -30,7 +30,7 @@ pub struct ConfiguredPage<T> {
 /// A table whose partition key is `clientId`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Things<'a> {
-    pub(super) client: &'a Client,
+    pub(super) client: &'a DynamoDb,
     pub(super) table: &'a str,
     /// The sort key: the attribute with an object's name.
     pub(super) named_by: &'static str,

@@ -4,13 +4,13 @@
 //! instance at a time works on a lane, so a record has one writer. If a message becomes visible during an attempt, the
 //! second writer finds a changed version and continues from it.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::store::delivering::undelivered::UndeliveredPlace;
 use crate::store::failure::StoreFailure;
@@ -20,26 +20,25 @@ use crate::store::keys::Key;
 /// The records.
 #[derive(Debug, Clone)]
 pub struct Deliveries {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl Deliveries {
     /// The records in the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 
     /// The record of a delivery, if it has one.
     pub async fn get(&self, key: &Key) -> Result<Option<DeliveryRecord>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
@@ -55,7 +54,7 @@ impl Deliveries {
             .writing(key, record)?
             .condition_expression("attribute_not_exists(pk) OR attempts = :before")
             .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
-        written(put).await
+        self.written(put).await
     }
 
     /// Replaces the record of a failed delivery with that of a recovered one with the same number of attempts; `false`
@@ -73,7 +72,7 @@ impl Deliveries {
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":failed", failed)
             .expression_attribute_values(":attempts", attempts);
-        written(put).await
+        self.written(put).await
     }
 
     /// All deliveries of a message, by endpoint.
@@ -111,13 +110,14 @@ impl Deliveries {
         let put = self.client.put_item().table_name(&self.table);
         Ok(put.set_item(Some(item)))
     }
-}
 
-/// Writes; `false` if the condition fails.
-async fn written(put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
-    match put.send().await.map_err(SdkError::into_service_error) {
-        Ok(_) => Ok(true),
-        Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+    /// Writes; `false` if the condition fails.
+    async fn written(&self, put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
+        let put = self.client.send(put).await;
+        match put.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(true),
+            Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        }
     }
 }

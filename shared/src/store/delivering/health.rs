@@ -8,7 +8,6 @@ mod item;
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
@@ -17,6 +16,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_dynamo::{from_item, from_items, to_attribute_value};
 
+use crate::aws::DynamoDb;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Health, Suspension, SuspensionReason};
 use crate::domain::slowness::MOST_HANGS;
@@ -37,7 +37,7 @@ const IS_SUSPENDED: &str = "attribute_exists(suspension)";
 /// The table.
 #[derive(Debug, Clone)]
 pub struct EndpointHealths {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -56,20 +56,19 @@ pub struct Lease {
 
 impl EndpointHealths {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 
     /// The current health of an endpoint.
     pub async fn read(&self, endpoint: &EndpointKey) -> Result<Health, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(endpoint.attributes()))
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         let item: Option<HealthItem> = found.item.map(from_item).transpose()?;
         Ok(item.unwrap_or_default().into())
     }

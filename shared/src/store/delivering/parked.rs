@@ -6,11 +6,11 @@
 //! An index has all of an endpoint's parked deliveries by age. It lags a little behind, and has none that an earlier version
 //! parked: it says where to look first.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::store::cursor::Cursor;
 use crate::store::failure::StoreFailure;
@@ -30,7 +30,7 @@ const SEQUENCE_DIGITS: usize = 40;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct ParkedDeliveries {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -144,7 +144,7 @@ impl Cursor {
 
 impl ParkedDeliveries {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

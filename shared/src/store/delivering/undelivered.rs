@@ -6,9 +6,9 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 
+use crate::aws::DynamoDb;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::domain::span::Span;
 use crate::domain::text::{ClientId, EndpointId};
@@ -114,13 +114,13 @@ pub struct UndeliveredPage {
 /// The index.
 #[derive(Debug, Clone)]
 pub struct UndeliveredIndex {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl UndeliveredIndex {
     /// The index of the notifications table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

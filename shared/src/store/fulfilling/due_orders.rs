@@ -6,11 +6,11 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::aws::DynamoDb;
 use crate::domain::text::{ClientId, SalesOrderNumber, Text};
 use crate::store::attributes::millisecond;
 use crate::store::failure::StoreFailure;
@@ -25,7 +25,7 @@ const PAGE: i32 = 100;
 /// The index.
 #[derive(Debug, Clone)]
 pub struct DueOrders {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -44,7 +44,7 @@ pub struct DueCursor(HashMap<String, AttributeValue>);
 
 impl DueOrders {
     /// The index of the outbound orders in the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

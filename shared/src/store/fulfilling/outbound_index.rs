@@ -1,8 +1,8 @@
 //! The lists of outbound orders: those of a client, newest first, and those with a tracking id.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::aws::DynamoDb;
 use crate::domain::fulfilling::tracking::TrackingId;
 use crate::domain::span::Span;
 use crate::domain::text::{ClientId, SalesOrderNumber, Text};
@@ -35,13 +35,13 @@ pub struct OutboundQuery<'a> {
 /// The lists.
 #[derive(Debug, Clone)]
 pub struct OutboundIndex {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl OutboundIndex {
     /// The lists of the outbound orders in the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

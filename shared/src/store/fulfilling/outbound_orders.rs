@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
 use crate::domain::fulfilling::outbound_order::OutboundOrder;
 use crate::domain::fulfilling::warehouse_report::ReportFlag;
@@ -31,7 +31,7 @@ use crate::store::transaction::{MOST_WRITES, Part, write};
 /// The table.
 #[derive(Debug, Clone)]
 pub struct OutboundOrders {
-    pub(super) client: Client,
+    pub(super) client: DynamoDb,
     pub(super) table: String,
 }
 
@@ -58,7 +58,7 @@ struct EventItem {
 
 impl OutboundOrders {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

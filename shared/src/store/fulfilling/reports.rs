@@ -2,11 +2,11 @@
 //!
 //! It says to which order the first copy belongs. A repeat is of the same order, whatever orders RMS knows by then.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::fulfilling::warehouse_report::ReportFlag;
 use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::store::batch_read::read_all;
@@ -18,7 +18,7 @@ use crate::store::transaction::Part;
 /// The table of outbound orders.
 #[derive(Debug, Clone)]
 pub struct Reports {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -42,7 +42,7 @@ pub struct KnownReport {
 
 impl Reports {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

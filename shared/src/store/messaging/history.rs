@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::delivery::DeliveryRecord;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::ClientId;
@@ -52,7 +52,7 @@ const KEYS_AT_ONCE: usize = 100;
 /// The table of messages, read without bodies.
 #[derive(Debug, Clone)]
 pub struct History {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -67,7 +67,7 @@ pub struct Kept {
 
 impl History {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

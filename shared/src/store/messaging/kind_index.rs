@@ -3,10 +3,10 @@
 //! It is sparse: notifications have no entry, because each would cost an additional write. They are found by subject or
 //! by endpoint if undelivered.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use crate::aws::DynamoDb;
 use crate::domain::message::MessageKind;
 use crate::domain::span::Span;
 use crate::domain::text::ClientId;
@@ -64,13 +64,13 @@ pub struct KindQuery<'a> {
 /// The index.
 #[derive(Debug, Clone)]
 pub struct KindIndex {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl KindIndex {
     /// The index of the messages table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

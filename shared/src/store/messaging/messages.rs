@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::message::SubjectKind;
 use crate::domain::text::{EndpointId, RequestId};
 use crate::store::batch_read::read_all;
@@ -27,7 +27,7 @@ use crate::store::transaction::{MOST_WRITES, Part, write};
 /// The table.
 #[derive(Debug, Clone)]
 pub struct Messages {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -108,7 +108,7 @@ pub(in crate::store) fn text(packed: &[u8]) -> Result<String, StoreFailure> {
 
 impl Messages {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
@@ -10,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::text::EndpointId;
 use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
@@ -20,7 +20,7 @@ use crate::store::message_keys::MessageKey;
 /// Puts an item unless its key exists; returns the existing item. `is_own` tells whether an existing item is the one
 /// that this call wrote: the response to a write can get lost, and the SDK repeats the write.
 pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     key: &Key,
     value: &T,
@@ -31,10 +31,8 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
         .table_name(table)
         .set_item(Some(item(key, value)?))
         .condition_expression("attribute_not_exists(pk)")
-        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-        .send()
-        .await;
-    match put.map_err(SdkError::into_service_error) {
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    match client.send(put).await.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(None),
         Err(PutItemError::ConditionalCheckFailedException(met)) => {
             let met = met.item.ok_or(StoreFailure::MissingItem)?;
@@ -47,7 +45,7 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
 
 /// Adds endpoints to those that a message was queued for. Two simultaneous repeats of its cause may both add them.
 pub(in crate::store) async fn send_to_more(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     key: &MessageKey,
     endpoints: &[EndpointId],
@@ -69,7 +67,7 @@ pub(in crate::store) async fn send_to_more(
 
 /// The endpoints for which a delivery of a message has a record.
 pub(in crate::store) async fn delivered_to(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     key: &MessageKey,
 ) -> Result<Vec<String>, StoreFailure> {
@@ -96,7 +94,7 @@ pub(in crate::store) async fn delivered_to(
 
 /// Those of these different deliveries that have a record, with as few reads as possible.
 pub(in crate::store) async fn recorded(
-    client: &Client,
+    client: &DynamoDb,
     table: &str,
     deliveries: &[Key],
 ) -> Result<BTreeSet<Key>, StoreFailure> {

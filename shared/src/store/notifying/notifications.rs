@@ -5,7 +5,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
@@ -14,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::event_kind::UnreadField;
 use crate::domain::notification::{Identity, NotificationType};
 use crate::domain::shipment_id::ShipmentId;
@@ -38,7 +38,7 @@ const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct Notifications {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -174,7 +174,7 @@ impl StoredNotification {
 
 impl Notifications {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

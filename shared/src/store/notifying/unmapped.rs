@@ -1,11 +1,11 @@
 //! The index of notifications with an unmapped code, and of those that could not be read: by client, newest first.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::span::Span;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber};
@@ -105,13 +105,13 @@ struct UnmappedItem {
 /// The index.
 #[derive(Debug, Clone)]
 pub struct UnmappedIndex {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl UnmappedIndex {
     /// The index of the notifications table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -1,8 +1,8 @@
 //! The lists of return orders, newest first: those of a client, and those of one of its orders.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 
+use crate::aws::DynamoDb;
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::span::Span;
 use crate::domain::text::{ClientId, OrderNumber, Text};
@@ -40,13 +40,13 @@ pub struct ReturnQuery<'a> {
 /// The lists.
 #[derive(Debug, Clone)]
 pub struct ReturnIndex {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl ReturnIndex {
     /// The lists of the return orders in the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -5,13 +5,13 @@
 //! than the version that was read make the change fail, and missing ones cannot go unnoticed. The code of a cancelled
 //! return may be used again: a new round begins, and the events of the earlier ones are left out.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use serde_dynamo::from_item;
 
+use crate::aws::DynamoDb;
 use crate::domain::returning::code::ReturnOrderCode;
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use crate::domain::returning::return_order::ReturnOrder;
@@ -33,7 +33,7 @@ const LARGEST_ORDER: usize = 300 * 1000;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct ReturnOrders {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
@@ -122,7 +122,7 @@ struct EventItem {
 
 impl ReturnOrders {
     /// The table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -43,11 +43,11 @@ async fn backends() -> MockServer {
 
 fn dependencies(server: &MockServer) -> PublishDependencies {
     let configuration = aws::configuration_at(&server.uri());
-    let dynamodb = aws_sdk_dynamodb::Client::new(&configuration);
+    let dynamodb = aws::DynamoDb::new(&configuration);
     PublishDependencies {
         endpoints: Endpoints::without_secrets(dynamodb.clone(), "endpoints".to_owned()),
         messages: Messages::new(dynamodb, "messages".to_owned()),
-        queue: Sender::new(aws_sdk_sqs::Client::new(&configuration), server.uri()),
+        queue: Sender::new(aws::Sqs::new(&configuration), server.uri()),
         ttl_days: 0,
     }
 }

@@ -25,7 +25,11 @@ fn endpoint() -> WebhookEndpoint {
 /// The table without DynamoDB: for converting items only.
 fn table(secrets: Secrets) -> Endpoints {
     let config = aws_sdk_dynamodb::Config::builder().behavior_version_latest();
-    Endpoints::with(Client::from_conf(config.build()), String::new(), secrets)
+    Endpoints::with(
+        Client::from_conf(config.build()).into(),
+        String::new(),
+        secrets,
+    )
 }
 
 fn open_table() -> Endpoints {

@@ -1,0 +1,123 @@
+//! The clients of DynamoDB and SQS: the SDK's, with a shorter way for the calls of the hot path
+//! ([`direct`](super::direct)).
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::config::endpoint::ResolveEndpoint as _;
+use aws_sdk_sqs::config::endpoint::ResolveEndpoint as _;
+use futures::FutureExt as _;
+
+use crate::aws::direct::{Answer, Direct, DirectCall};
+use crate::aws::{Aws, endpoint_url};
+
+/// A DynamoDB client.
+#[derive(Debug, Clone)]
+pub struct DynamoDb {
+    sdk: aws_sdk_dynamodb::Client,
+    direct: Option<Arc<Direct>>,
+}
+
+/// An SQS client.
+#[derive(Debug, Clone)]
+pub struct Sqs {
+    sdk: aws_sdk_sqs::Client,
+    direct: Option<Arc<Direct>>,
+}
+
+impl DynamoDb {
+    /// A client with this configuration.
+    pub fn new(aws: &Aws) -> Self {
+        use aws_sdk_dynamodb::config::endpoint::{DefaultResolver, Params};
+
+        let params = Params::builder()
+            .set_region(aws.sdk.region().map(ToString::to_string))
+            .set_endpoint(endpoint_url(&aws.sdk, "dynamodb"))
+            .build();
+        let rules = DefaultResolver::new();
+        let endpoint = params.ok().and_then(|params| {
+            let endpoint = rules.resolve_endpoint(&params).now_or_never()?;
+            Some(endpoint.ok()?.url().to_owned())
+        });
+        Self {
+            sdk: aws_sdk_dynamodb::Client::new(&aws.sdk),
+            direct: direct(aws, "dynamodb", endpoint),
+        }
+    }
+
+    /// Sends a call.
+    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> Answer<C> {
+        send(self.direct.as_deref(), call).await
+    }
+}
+
+impl Sqs {
+    /// A client with this configuration.
+    pub fn new(aws: &Aws) -> Self {
+        use aws_sdk_sqs::config::endpoint::{DefaultResolver, Params};
+
+        let params = Params::builder()
+            .set_region(aws.sdk.region().map(ToString::to_string))
+            .set_endpoint(endpoint_url(&aws.sdk, "sqs"))
+            .build();
+        let rules = DefaultResolver::new();
+        let endpoint = params.ok().and_then(|params| {
+            let endpoint = rules.resolve_endpoint(&params).now_or_never()?;
+            Some(endpoint.ok()?.url().to_owned())
+        });
+        Self {
+            sdk: aws_sdk_sqs::Client::new(&aws.sdk),
+            direct: direct(aws, "sqs", endpoint),
+        }
+    }
+
+    /// Sends a call.
+    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> Answer<C> {
+        send(self.direct.as_deref(), call).await
+    }
+}
+
+fn direct(aws: &Aws, service: &'static str, endpoint: Option<String>) -> Option<Arc<Direct>> {
+    let direct = Direct::new(&aws.sdk, aws.connector.clone(), service, &endpoint?)?;
+    Some(Arc::new(direct))
+}
+
+async fn send<C: DirectCall>(direct: Option<&Direct>, call: C) -> Answer<C> {
+    // In boxes: these futures are large, and part of the future of every flow.
+    match direct {
+        Some(direct) => Box::pin(direct.send(call)).await,
+        None => Box::pin(call.by_sdk()).await,
+    }
+}
+
+/// Every other call is the SDK's.
+impl Deref for DynamoDb {
+    type Target = aws_sdk_dynamodb::Client;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sdk
+    }
+}
+
+/// Every other call is the SDK's.
+impl Deref for Sqs {
+    type Target = aws_sdk_sqs::Client;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sdk
+    }
+}
+
+/// All calls by the SDK.
+impl From<aws_sdk_dynamodb::Client> for DynamoDb {
+    fn from(sdk: aws_sdk_dynamodb::Client) -> Self {
+        Self { sdk, direct: None }
+    }
+}
+
+/// All calls by the SDK.
+impl From<aws_sdk_sqs::Client> for Sqs {
+    fn from(sdk: aws_sdk_sqs::Client) -> Self {
+        Self { sdk, direct: None }
+    }
+}

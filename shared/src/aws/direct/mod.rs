@@ -1,0 +1,175 @@
+//! The first attempt of a call to DynamoDB or SQS, without the SDK's orchestration.
+//!
+//! A function on the hot path makes a few small calls, and the SDK spends more on arranging a call (interceptors, endpoint
+//! rules, the signing key of the day) than the function spends on its own work. Here the SDK's own serialiser and parser are
+//! called directly, with a signature whose key is kept. The types outside are the SDK's.
+//!
+//! Only two results are taken from here: a success, and the refusal of a condition. Everything else (no answer, throttling,
+//! a wrong clock, expired credentials, an invalid call) is left to the SDK, which makes further attempts with its own rules.
+
+mod calls;
+mod signer;
+
+use std::fmt::Debug;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_runtime_api::client::ser_de::{
+    DeserializeResponse as _, SerializeRequest as _, SharedRequestSerializer,
+    SharedResponseDeserializer,
+};
+use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::error::operation::BuildError;
+use http::HeaderValue;
+use http::header::HOST;
+use tokio::time::{sleep, timeout};
+use url::Url;
+
+use crate::aws::connector::Connector;
+use crate::aws::{ATTEMPT_DEADLINE, CALL_DEADLINE};
+use signer::Signer;
+
+/// The refusals that no repeat would change.
+const FINAL: [&str; 2] = [
+    "ConditionalCheckFailedException",
+    "TransactionCanceledException",
+];
+/// The longest wait before the SDK makes the second attempt: the same as its own.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The result of an operation, as the SDK returns it.
+pub type Answer<C> =
+    Result<<C as DirectCall>::Output, SdkError<<C as DirectCall>::Error, HttpResponse>>;
+
+/// An SDK call whose first attempt may be made here.
+pub trait DirectCall: Sized {
+    /// The client of its service.
+    type Client;
+    /// What is sent.
+    type Input: Debug + Send + Sync + 'static;
+    /// What a success returns.
+    type Output: Debug + Send + Sync + 'static;
+    /// What a refusal returns.
+    type Error: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static;
+
+    /// How the SDK writes and reads this operation.
+    fn operation() -> Option<&'static FrozenLayer>;
+    /// What is sent.
+    fn input(&self) -> Result<Self::Input, BuildError>;
+    /// Makes the call with the SDK.
+    fn by_sdk(self) -> impl Future<Output = Answer<Self>> + Send;
+}
+
+/// A service at one endpoint.
+#[derive(Debug)]
+pub(super) struct Direct {
+    connector: Connector,
+    endpoint: Url,
+    host: HeaderValue,
+    signer: Signer,
+}
+
+impl Direct {
+    /// `None` without a region, credentials or a usable endpoint: then the SDK makes every call, and says what is missing.
+    pub(super) fn new(
+        aws: &SdkConfig,
+        connector: Connector,
+        service: &'static str,
+        endpoint: &str,
+    ) -> Option<Self> {
+        let endpoint = Url::parse(endpoint).ok()?;
+        let host = authority(&endpoint)?;
+        let credentials: SharedCredentialsProvider = aws.credentials_provider()?;
+        let signer = Signer::new(service, aws.region()?.as_ref(), credentials);
+        Some(Self {
+            connector,
+            endpoint,
+            host: HeaderValue::from_str(&host).ok()?,
+            signer,
+        })
+    }
+
+    /// Makes a call, within the deadline of an SDK's call.
+    pub(super) async fn send<C: DirectCall>(&self, call: C) -> Answer<C> {
+        match timeout(CALL_DEADLINE, self.attempts(call)).await {
+            Ok(answer) => answer,
+            Err(elapsed) => Err(SdkError::timeout_error(elapsed)),
+        }
+    }
+
+    async fn attempts<C: DirectCall>(&self, call: C) -> Answer<C> {
+        if let Ok(answer) = self.first_attempt(&call).await {
+            return answer;
+        }
+        self.signer.forget();
+        sleep(LONGEST_PAUSE.mul_f64(fastrand::f64())).await;
+        call.by_sdk().await
+    }
+
+    async fn first_attempt<C: DirectCall>(&self, call: &C) -> Result<Answer<C>, Left> {
+        let operation = C::operation().ok_or(Left)?;
+        let mut settings = ConfigBag::base();
+        let serializer = operation.load::<SharedRequestSerializer>().ok_or(Left)?;
+        let input = Input::erase(call.input().map_err(|_| Left)?);
+        let request = serializer.serialize_input(input, &mut settings);
+        let response = self.exchange(request.map_err(|_| Left)?).await?;
+        let parser = operation.load::<SharedResponseDeserializer>().ok_or(Left)?;
+        let parsed = parser.deserialize_nonstreaming_with_config(&response, &settings);
+        answer_of::<C>(parsed, response)
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Left> {
+        let request = request.try_into_http1x().map_err(|_| Left)?;
+        let (parts, body) = request.into_parts();
+        let body = body.bytes().ok_or(Left)?.to_vec();
+        let mut headers = parts.headers;
+        headers.insert(HOST, self.host.clone());
+        self.signer.sign(&mut headers, &body).await.ok_or(Left)?;
+        let sent = self
+            .connector
+            .post_signed(&self.endpoint, headers, body, ATTEMPT_DEADLINE);
+        sent.await.map_err(|_| Left)
+    }
+}
+
+/// What the first attempt leaves to the SDK.
+struct Left;
+
+/// A success or a final refusal; anything else is left to the SDK.
+fn answer_of<C: DirectCall>(
+    parsed: Result<Output, OrchestratorError<Error>>,
+    response: HttpResponse,
+) -> Result<Answer<C>, Left> {
+    let error = match parsed {
+        Ok(output) => return output.downcast::<C::Output>().map(Ok).map_err(|_| Left),
+        Err(error) => error,
+    };
+    let mut refusal = None;
+    let _ = error.map_operation_error(|error| {
+        refusal = error.downcast::<C::Error>().ok();
+    });
+    let refusal = refusal.ok_or(Left)?;
+    let is_final = refusal.code().is_some_and(|code| FINAL.contains(&code));
+    if is_final {
+        Ok(Err(SdkError::service_error(refusal, response)))
+    } else {
+        Err(Left)
+    }
+}
+
+/// The host of a URL, and its port unless it is the scheme's own.
+fn authority(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use utoipa::openapi::schema::{
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::contract::account::MOST_WAREHOUSES;
-use crate::contract::endpoint::MOST_HEADERS;
+use crate::contract::endpoint::{LONGEST_HEADER_NAME, MOST_HEADERS};
 use crate::contract::partner_account::MOST_SETTINGS;
 use crate::domain::shipment::{ForwardState, ReturnState};
 use crate::domain::text::WarehouseCode;
@@ -153,7 +153,8 @@ const LISTED: &str = r"^[^\u0000-\u001f\u007f-\u009f,]*[^\s\u0000-\u001f\u007f-\
 pub(crate) fn headers() -> Object {
     let name = ObjectBuilder::new()
         .schema_type(Type::String)
-        .pattern(Some(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"));
+        .pattern(Some(r"^[A-Za-z0-9!#$%&'*+.^_`|~-]+$"))
+        .max_length(Some(LONGEST_HEADER_NAME));
     map(
         MOST_HEADERS,
         "Headers that are sent with every delivery: at most 20, each name once in any case, none that HTTP or RMS sets. Null \

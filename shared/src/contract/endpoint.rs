@@ -22,6 +22,8 @@ use crate::domain::signing::SignatureScheme;
 
 /// The maximum number of headers of an endpoint.
 pub(crate) const MOST_HEADERS: usize = 20;
+/// The maximum length of a header's name. What is longer would not fit into the endpoint's item.
+pub(crate) const LONGEST_HEADER_NAME: usize = 256;
 /// The maximum number of lanes of an endpoint, and thus of concurrent attempts.
 pub const MOST_LANES: u16 = 256;
 /// How a secret for v1 begins.
@@ -81,7 +83,15 @@ pub fn read(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<EndpointRe
 
 #[expect(clippy::option_option, reason = "as `Fields::optional`")]
 fn headers(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<Option<GivenSecrets>> {
-    let given = given_secrets(fields, "headers", MOST_HEADERS, rules.header, header_value)?;
+    let check_name = |name: &str| {
+        if name.len() > LONGEST_HEADER_NAME {
+            return Err(format!(
+                "has a name of more than {LONGEST_HEADER_NAME} characters"
+            ));
+        }
+        (rules.header)(name)
+    };
+    let given = given_secrets(fields, "headers", MOST_HEADERS, &check_name, header_value)?;
     let Some(given) = given else {
         return Some(None);
     };
@@ -236,6 +246,17 @@ mod tests {
         assert_eq!((request.enabled, request.lanes), (None, None));
         assert_eq!(request.method, EndpointMethod::Post);
         assert_eq!(request.messages, DEFAULT_KINDS);
+    }
+
+    #[test]
+    fn the_name_of_a_header_has_a_longest_length() {
+        let body = |length: usize| json!({ "url": "https://a.example/x", "headers": { "x".repeat(length): "1" } });
+        assert!(request(&body(LONGEST_HEADER_NAME)).is_ok());
+        let wrong = request(&body(LONGEST_HEADER_NAME + 1)).unwrap_err();
+        assert_eq!(
+            wrong.first().unwrap().1,
+            "has a name of more than 256 characters"
+        );
     }
 
     #[test]

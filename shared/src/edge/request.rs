@@ -15,6 +15,7 @@ use crate::domain::text::RequestId;
 use crate::edge::envelope::Envelope;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
+use crate::edge::warnings::Ignored;
 use crate::edge::{access_log, warnings};
 
 /// The maximum size of a client's request body.
@@ -36,14 +37,15 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     let id = request_id(request);
     let answering = async {
         let began = Instant::now();
-        let (answer, ignored) = warnings::noting(handle(request)).await;
+        let ignored = Ignored::default();
+        let answer = ignored.during(handle(request)).await;
         access_log::log(&answer, began.elapsed());
         match (answer, Envelope::of(request)) {
             (Ok(mut response), None) => {
-                warnings::put(&mut response, &ignored);
+                warnings::put(&mut response, &ignored.warnings());
                 response
             }
-            (Ok(response), Some(envelope)) => envelope.success(response, ignored),
+            (Ok(response), Some(envelope)) => envelope.success(response, ignored.warnings()),
             (Err(problem), None) => problem.into_response(id.as_str()),
             (Err(problem), Some(envelope)) => envelope.failure(problem),
         }

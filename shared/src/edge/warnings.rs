@@ -4,37 +4,48 @@
 //! handler does in between, so that no handler can forget them. They belong to this request: a stored answer never contains
 //! them, and a repeat of a request names its own.
 
-use std::cell::RefCell;
 use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lambda_http::http::header::{HeaderName, HeaderValue};
 use lambda_http::{Body, Response};
+use tokio::task::futures::TaskLocalFuture;
 
 use crate::contract::fields::{IgnoredFields, WarnedBody, Warning};
 
 /// The header of an answer without a body.
 const HEADER: &str = "rms-ignored-fields";
 
+/// What was ignored of the body of one request.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ignored(Arc<Mutex<IgnoredFields>>);
+
 tokio::task_local! {
-    /// What was ignored of the body of the request that this task answers.
-    static IGNORED: RefCell<IgnoredFields>;
+    /// That of the request that this task answers.
+    static IGNORED: Ignored;
 }
 
-/// The result of answering a request, with what was ignored of its body meanwhile.
-pub(super) async fn noting<T>(answering: impl Future<Output = T>) -> (T, Vec<Warning>) {
-    // Boxed, because the compiler gives up on the layout of futures that are nested too deeply.
-    let answering = Box::pin(answering);
-    let noted = async {
-        let answer = answering.await;
-        (answer, IGNORED.with(RefCell::take).into_warnings())
-    };
-    IGNORED.scope(RefCell::default(), noted).await
+impl Ignored {
+    /// The future, during which [`note`] writes here. It is boxed, because the compiler gives up on the layout of futures that are
+    /// nested too deeply.
+    pub(super) fn during<F: Future>(&self, answering: F) -> TaskLocalFuture<Self, Pin<Box<F>>> {
+        IGNORED.scope(self.clone(), Box::pin(answering))
+    }
+
+    /// What was noted.
+    pub(super) fn warnings(&self) -> Vec<Warning> {
+        let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *noted).into_warnings()
+    }
 }
 
 /// Notes what was ignored of the body of the request that this task answers.
 pub(super) fn note(ignored: IgnoredFields) {
     // Outside a request, as in a test of a reader, nobody is told.
-    let _ = IGNORED.try_with(|noted| noted.replace(ignored));
+    let _ = IGNORED.try_with(|noted| {
+        *noted.0.lock().unwrap_or_else(PoisonError::into_inner) = ignored;
+    });
 }
 
 /// Adds the warnings to an answer: to a JSON object as its last member, to an empty body as a header. Other answers, such as

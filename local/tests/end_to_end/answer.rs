@@ -6,6 +6,7 @@ use bytes::Bytes;
 use reqwest::{RequestBuilder, header::HeaderMap};
 use serde_json::Value;
 
+use crate::described;
 use crate::patience::PATIENCE;
 
 /// An answer, read completely.
@@ -19,14 +20,21 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) async fn to(request: RequestBuilder) -> Self {
+        let (client, request) = request.timeout(PATIENCE).build_split();
+        let request = request.unwrap();
+        let sent = request.try_clone();
         let begin = Instant::now();
-        let response = request.timeout(PATIENCE).send().await.unwrap();
-        Self {
+        let response = client.execute(request).await.unwrap();
+        let answer = Self {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.bytes().await.unwrap(),
             took: begin.elapsed(),
+        };
+        if let Some(sent) = sent {
+            described::hold(&sent, &answer);
         }
+        answer
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {

@@ -17,6 +17,7 @@ mod channels;
 mod configuration;
 mod console;
 mod demo;
+mod described;
 mod events;
 mod exchanges;
 mod fulfilment;

@@ -128,7 +128,11 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Channel> {
     let unchanged = begun.until_now(&stack, &calls)?;
     let unchanged_requests = requests(&stack)? - before;
     let route = listing::list(&stack, begun_at).await?;
-    ensure!(route.items == CHANGED, "our route found {} orders", route.items);
+    ensure!(
+        route.items == CHANGED,
+        "our route found {} orders",
+        route.items
+    );
     let other_client = beside(&orders, begun_at).await?;
     let (stock_calls, stock_seconds) = stock::measure(&stack).await?;
     stack.stop().await;

@@ -37,11 +37,16 @@ pub(super) async fn list(stack: &Stack, since: Timestamp) -> anyhow::Result<OwnL
         stack.base_url()
     );
     let ask = async |cursor: &str| {
-        let request = http.get(format!("{url}{cursor}")).bearer_auth(&demo.api_key);
+        let request = http
+            .get(format!("{url}{cursor}"))
+            .bearer_auth(&demo.api_key);
         let answer = request.send().await?;
         let status = answer.status();
         let page: Value = answer.json().await?;
-        ensure!(status == 200, "the orders were not listed: {status}: {page}");
+        ensure!(
+            status == 200,
+            "the orders were not listed: {status}: {page}"
+        );
         anyhow::Ok(page)
     };
     // The first page starts the process and opens its connections.

@@ -23,13 +23,13 @@ use crate::process::cpu_time;
 
 const FUNCTION: &str = "outbound-order";
 /// The round trip of an AWS call: much longer than in AWS, and than the emulators and the function need for a list.
-const ROUND_TRIP: Duration = Duration::from_millis(200);
+const ROUND_TRIP: Duration = Duration::from_millis(500);
 /// The orders of a long list: the most that a request may have.
 const ORDERS: usize = 100;
 /// The lists of each length before measuring: they open connections and read the API key.
-const WARM_UP: usize = 3;
+const WARM_UP: usize = 2;
 /// The lists of each length to measure.
-const LISTS: usize = 10;
+const LISTS: usize = 7;
 
 /// The measurements. The times are medians, at the gateway.
 #[derive(Debug, Serialize)]
@@ -164,9 +164,9 @@ impl Platform {
 fn outbound_order(number: &str) -> Value {
     json!({
         "warehouse_id": "WH-TGR04", "customer_id": "C-1001", "so_number": number, "order_type": "SO", "platform": "ERP",
-        "internal_order_status": "NEW", "delivery_no": format!("T-{number}"), "tenant_name": "Brand Store",
+        "order_identification_code": 1, "internal_order_status": "NEW", "delivery_no": format!("T-{number}"), "tenant_name": "Brand Store",
         "consignee": "Budi Santoso", "consignee_phone": "628123456789", "consignee_email": "budi@example.com",
-        "consignee_full_address": "Jalan Kenanga 1", "consignee_province": "DKI Jakarta", "consignee_city": "Jakarta",
+        "consignee_full_address": "Jalan Kenanga 1", "consignee_state": "DKI Jakarta", "consignee_province": "DKI Jakarta", "consignee_city": "Jakarta",
         "zipcode": "10110", "cod": false,
         "details": [{ "sku": "SKU-1", "qty": 2 }, { "sku": "SKU-2", "qty": 1 }],
     })

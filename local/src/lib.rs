@@ -13,12 +13,14 @@
 pub mod backends;
 pub mod binaries;
 pub mod demo;
+mod faults;
 pub mod gateway;
 pub mod handler_world;
 pub mod http_server;
 pub mod instances;
 pub mod log;
-pub mod permissions;
+pub mod metrics;
+mod permissions;
 pub mod poller;
 mod private_file;
 pub mod region;
@@ -30,6 +32,7 @@ mod secret;
 pub mod stack;
 mod surroundings;
 pub mod template;
+pub mod top;
 
 /// The client's system of a stack and of a handler's world.
 pub use simulators::sink;

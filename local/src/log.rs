@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::sync::Notify;
 
+use crate::metrics::Metrics;
+
 /// One log line and its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
@@ -20,6 +22,7 @@ pub struct LogLine {
 pub struct Log {
     captured: Option<Arc<Captured>>,
     coloured: bool,
+    metrics: Metrics,
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +40,7 @@ impl Log {
         Self {
             captured: None,
             coloured: std::io::stderr().is_terminal(),
+            metrics: Metrics::default(),
         }
     }
 
@@ -45,11 +49,18 @@ impl Log {
         Self {
             captured: Some(Arc::default()),
             coloured: false,
+            metrics: Metrics::default(),
         }
+    }
+
+    /// The metrics of its lines.
+    pub fn metrics(&self) -> &Metrics {
+        &self.metrics
     }
 
     /// Writes one line.
     pub fn line(&self, source: &str, text: &str) {
+        self.metrics.read_line(text);
         if let Some(captured) = &self.captured {
             let mut lines = captured
                 .lines

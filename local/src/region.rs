@@ -8,6 +8,9 @@ pub use operator::sdk_clients::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 /// The account of all ARNs.
 pub const ACCOUNT: &str = "000000000000";
 
+/// The name of the stack, as in `samconfig.toml`.
+pub(crate) const STACK: &str = "rms-logistics";
+
 /// The ARN of the only KMS key.
 pub(crate) fn kms_key_arn() -> String {
     format!("arn:aws:kms:{REGION}:{ACCOUNT}:key/local")

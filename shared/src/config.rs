@@ -62,6 +62,10 @@ pub const SEALING_KEYRING: &str = "SEALING_KEYRING";
 pub const LOCAL_TARGETS: &str = "LOCAL_TARGETS";
 /// Log levels: `info`, or per target as in `info,logistics=debug`.
 pub const RUST_LOG: &str = "RUST_LOG";
+/// The CloudWatch namespace of the metrics: the stack's name, so that stacks of one account are kept apart.
+pub const METRICS_NAMESPACE: &str = "METRICS_NAMESPACE";
+/// The function's name, a dimension of metrics. Set by Lambda.
+pub const AWS_LAMBDA_FUNCTION_NAME: &str = "AWS_LAMBDA_FUNCTION_NAME";
 /// The AWS region. Set by Lambda.
 pub const AWS_REGION: &str = "AWS_REGION";
 /// The AWS region if `AWS_REGION` is not set.

@@ -1,4 +1,5 @@
-//! Logs: one JSON object per line, with the fields of the enclosing spans. `docs/logs.md` lists the fields.
+//! Logs: one JSON object per line, with the fields of the enclosing spans, and metrics as a part of lines. `docs/logs.md` lists
+//! the fields, `docs/metrics.md` the metrics.
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
 
@@ -8,6 +9,7 @@ mod fields;
 mod lines;
 #[cfg(test)]
 mod listed;
+pub mod metrics;
 
 use std::fmt::Display;
 use std::io::Write;
@@ -19,6 +21,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config;
+use crate::telemetry::metrics::Origin;
 
 /// After each failure that they retry, the SDKs log as an error that they cannot close our connection. It closes
 /// itself.
@@ -27,11 +30,12 @@ const NEVER: &str = "aws_smithy_runtime::client::http::connection_poisoning";
 /// Starts logging to standard output, at the levels that `RUST_LOG` sets.
 pub fn start() {
     let levels = config::optional(config::RUST_LOG);
-    logging(levels.as_deref(), |line| {
+    let write = |line: &str| {
         // A closed standard output must not stop the function.
         std::io::stdout().lock().write_all(line.as_bytes()).ok();
-    })
-    .init();
+    };
+    metrics::start();
+    logging_of(Origin::of_environment(), levels.as_deref(), write).init();
 }
 
 /// Logging that passes each line to `write`: to standard output, or to the memory of a test. If levels are missing or
@@ -40,10 +44,20 @@ pub fn logging(
     levels: Option<&str>,
     write: impl Fn(&str) + Send + Sync + 'static,
 ) -> impl Subscriber {
+    logging_of(Origin::default(), levels, write)
+}
+
+fn logging_of(
+    origin: Origin,
+    levels: Option<&str>,
+    write: impl Fn(&str) + Send + Sync + 'static,
+) -> impl Subscriber {
     let levels = levels.and_then(|levels| levels.parse().ok());
     let levels = levels.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let levels = levels.with_target(NEVER, LevelFilter::OFF);
-    let lines = lines::Lines { write };
+    let levels = levels
+        .with_target(NEVER, LevelFilter::OFF)
+        .with_target(metrics::TARGET, LevelFilter::INFO);
+    let lines = lines::Lines { write, origin };
     tracing_subscriber::registry().with(lines).with(levels)
 }
 
@@ -139,18 +153,24 @@ mod tests {
     }
 
     #[test]
-    fn the_invocation_id_of_the_runtime_is_renamed() {
+    fn the_invocation_id_of_the_runtime_is_renamed_and_only_in_lines_about_failures() {
         let lines = lines_of(|| {
             let span = info_span!(
                 "Lambda runtime invoke",
                 requestId = "i-1",
                 xrayTraceId = "Root=1"
             );
-            span.in_scope(|| info!("here"));
+            span.in_scope(|| {
+                info!("here");
+                warn!("failed");
+            });
         });
         assert_eq!(
             lines,
-            [json!({ "level": "INFO", "message": "here", "invocation_id": "i-1" })]
+            [
+                json!({ "level": "INFO", "message": "here" }),
+                json!({ "level": "WARN", "message": "failed", "invocation_id": "i-1" }),
+            ]
         );
     }
 

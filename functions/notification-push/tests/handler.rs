@@ -4,6 +4,7 @@ use insta::{assert_json_snapshot, assert_snapshot};
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent, Logged};
 use logistics::domain::endpoint::WebhookEndpoint;
+use logistics::domain::message::MessageKind;
 use logistics::domain::signing::SigningSecrets;
 use logistics::flows::notifying::dependencies::PushDependencies;
 use logistics::store::message_keys::notification_key;
@@ -197,22 +198,140 @@ async fn a_push_writes_one_log_line_with_all_ids() {
     assert_json_snapshot!(line, {
         ".timestamp" => "[now]",
         ".message_id" => "[id]",
+        "._aws.Timestamp" => "[now]",
     }, @r#"
     {
+      "Accepted": 1,
+      "Sent": 1,
+      "_aws": {
+        "CloudWatchMetrics": [
+          {
+            "Dimensions": [
+              []
+            ],
+            "Metrics": [
+              {
+                "Name": "Sent"
+              },
+              {
+                "Name": "Accepted"
+              }
+            ],
+            "Namespace": "rms-logistics"
+          }
+        ],
+        "Timestamp": "[now]"
+      },
       "alias": "magic",
       "client_id": "demo",
       "deliveries": 1,
       "level": "INFO",
       "message": "notification received",
       "message_id": "[id]",
-      "method": "POST",
       "order_number": "asdf1234",
       "partner": "RMS_MAGIC",
       "push_status": "ACCEPTED",
       "request_id": "JKJaXmPLvHcESHA=",
-      "route": "/rms-magic/notification/push",
       "shipment_type": "FORWARD",
       "timestamp": "[now]"
     }
     "#);
+}
+
+/// The operator events in the delivery queue. They are of one subject, so the queue hands them out one by one.
+async fn told(world: &HandlerWorld) -> Vec<Value> {
+    let sqs = world.backends.sqs_client();
+    let queue = world.queue_url("DeliveryQueue").unwrap();
+    let mut told = Vec::new();
+    loop {
+        let receive = sqs.receive_message().queue_url(&queue);
+        let Some(messages) = receive.send().await.unwrap().messages else {
+            return told;
+        };
+        for message in messages {
+            told.push(serde_json::from_str(message.body().unwrap()).unwrap());
+            let handle = message.receipt_handle.unwrap();
+            let delete = sqs.delete_message().queue_url(&queue);
+            delete.receipt_handle(handle).send().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_code_is_told_once_to_the_endpoint_that_wants_operator_events() {
+    let (world, dependencies, event) = admitted().await;
+    let with = |body: &Value| HttpEvent::of("notification-push").unwrap().with_body(body);
+    world
+        .add_endpoint("ops", &[MessageKind::OperatorEvent])
+        .await
+        .unwrap();
+    let mut body = event.body().unwrap();
+    for (order, code) in [("1", "BRAND_NEW"), ("2", "BRAND_NEW"), ("3", "OTHER")] {
+        body["forwardOrderCode"] = order.into();
+        body["notificationType"] = code.into();
+        let answer = answer(&dependencies, &with(&body)).await;
+        assert_eq!(json(&answer)["notifications"][0]["status"], "UNMAPPED");
+    }
+    // Another instance, which does not remember what was told.
+    let other = world.start_of("notification-push").unwrap().push().unwrap();
+    body["forwardOrderCode"] = "4".into();
+    answer(&other, &with(&body)).await;
+    let told = told(&world).await;
+    let bodies = told.iter().map(|task| {
+        assert_eq!(task["endpointId"], "ops");
+        let body: Value = serde_json::from_str(task["payload"].as_str().unwrap()).unwrap();
+        ["event", "logisticAccountAlias", "reason"].map(|name| body[name].clone())
+    });
+    let mut bodies: Vec<_> = bodies.collect();
+    bodies.sort_by_key(|[_, _, code]| code.to_string());
+    let expected = ["BRAND_NEW", "OTHER"].map(|code| ["NEW_UNMAPPED_CODE", "magic", code]);
+    assert_eq!(bodies, expected);
+}
+
+#[tokio::test]
+async fn an_unknown_code_is_counted_for_its_aggregator() {
+    let (_world, dependencies, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    body["notificationType"] = "BRAND_NEW".into();
+    let logged = Logged::from_now();
+    answer(&dependencies, &event.with_body(&body)).await;
+    let lines = logged.with("message", "notification received").unwrap();
+    assert_eq!(lines[0]["Unmapped"], 1);
+    let directive = &lines[0]["_aws"]["CloudWatchMetrics"][0];
+    assert_eq!(
+        directive["Dimensions"],
+        serde_json::json!([[], ["partner"]])
+    );
+    assert_eq!(lines[0]["partner"], "RMS_MAGIC");
+}
+
+#[tokio::test]
+async fn a_valid_traceparent_is_carried_to_the_delivery_and_an_invalid_one_ignored() {
+    let (world, dependencies, event) = admitted().await;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let logged = Logged::from_now();
+    let event = event.with_header("traceparent", Some(trace));
+    answer(&dependencies, &event).await;
+    let mut body = event.body().unwrap();
+    body["forwardOrderCode"] = "2".into();
+    let event = event.with_header("traceparent", Some("00-none"));
+    assert_eq!(
+        answer(&dependencies, &event.with_body(&body))
+            .await
+            .status(),
+        200
+    );
+    let tasks = waiting(&world).await;
+    let mut traces: Vec<_> = tasks
+        .iter()
+        .map(|task| task["traceparent"].clone())
+        .collect();
+    traces.sort_by_key(Value::is_null);
+    assert_eq!(traces, [Value::from(trace), Value::Null]);
+    let lines = logged.with("message", "notification received").unwrap();
+    let ids: Vec<_> = lines.iter().map(|line| line["trace_id"].clone()).collect();
+    assert_eq!(
+        ids,
+        [Value::from("0af7651916cd43dd8448eb211c80319c"), Value::Null]
+    );
 }

@@ -1,9 +1,13 @@
-//! Runs every minute: tells clients of the outbound orders that the OMS did not confirm in time.
+//! Runs every minute: tells clients of the outbound orders that the OMS did not confirm in time, and counts the purchases whose
+//! outcome is unknown.
 
 use lambda_runtime::{Error, LambdaEvent};
 use logistics::clock;
+use logistics::flows::booking::count_uncertain::count_uncertain;
 use logistics::flows::fulfilling::dependencies::DueDependencies;
 use logistics::flows::fulfilling::tell_due::tell_due;
+use logistics::store::booking::shipments::Shipments;
+use logistics::telemetry::metrics::measured;
 use logistics::wiring::{Start, WiringFailure};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
@@ -13,6 +17,8 @@ use tokio::time::Instant;
 pub struct App {
     /// The orders, those that are due, and their messages.
     pub telling: DueDependencies,
+    /// The shipments, to count those with an unknown outcome.
+    pub shipments: Shipments,
 }
 
 impl App {
@@ -20,6 +26,7 @@ impl App {
     pub fn new(start: &Start) -> Result<Self, WiringFailure> {
         Ok(Self {
             telling: start.due_orders()?,
+            shipments: start.shipments()?,
         })
     }
 }
@@ -27,6 +34,10 @@ impl App {
 /// Tells of everything that is due. The content of the schedule's event is ignored.
 pub async fn handle(app: &App, event: LambdaEvent<IgnoredAny>) -> Result<(), Error> {
     let end = Instant::now() + clock::left_until(event.context.deadline);
-    tell_due(&app.telling, end).await?;
+    let sweeping = async {
+        count_uncertain(&app.shipments).await;
+        tell_due(&app.telling, end).await
+    };
+    measured(Box::pin(sweeping)).await?;
     Ok(())
 }

@@ -4,10 +4,17 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use lambda_runtime::{Context, LambdaEvent};
-use local::handler_world::{HandlerWorld, sent_by_aws};
+use local::handler_world::{HandlerWorld, Logged, sent_by_aws};
+use logistics::domain::booking::MetaData;
+use logistics::domain::claim::Standing;
+use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
+use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::fulfilling::outbound_order::{DatedResult, OmsResult, OutboundOrder};
+
+use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::{ClientId, SalesOrderNumber};
 use logistics::queue::sender::Sender;
+use logistics::store::booking::shipments::Claimed;
 use outbound_sweep::{App, handle};
 use serde_json::{Value, json};
 
@@ -190,4 +197,56 @@ async fn many_late_orders_are_told_in_one_run_and_by_runs_at_the_same_time_once(
     let count = told.len();
     told.dedup();
     assert_eq!((count, told.len()), (130, 130));
+}
+
+/// The facts of a shipment that is being booked.
+fn facts(number: &str) -> ShipmentFacts {
+    ShipmentFacts {
+        order_number: number.parse().unwrap(),
+        shipment_code: None,
+        shipment_type: ShipmentType::Forward,
+        alias: "magic".parse().unwrap(),
+        aggregator: "RMS_MAGIC".parse().unwrap(),
+        order_id: None,
+        awb: None,
+        carrier_name: None,
+        warehouse: None,
+        ordered_at: None,
+        items: Vec::new(),
+        meta_data: MetaData::new(),
+        return_of: None,
+    }
+}
+
+/// What a run tells as the number of purchases with an unknown outcome.
+async fn counted(sweeping: &Sweeping) -> Value {
+    let logged = Logged::from_now();
+    sweeping.run().await;
+    let lines = logged.with("message", "metrics").unwrap();
+    lines[0]["ClaimsUncertain"].clone()
+}
+
+#[tokio::test]
+async fn purchases_with_an_unknown_outcome_are_counted_until_it_is_known() {
+    let sweeping = Sweeping::start().await;
+    let shipments = &sweeping.app.shipments;
+    let facts = facts("1001");
+    let id = facts.id(&sweeping.client);
+    let (content, holder) = ("content".to_owned(), "holder".to_owned());
+    let claim = ShipmentRecord::claimed(facts, content, holder.clone(), Timestamp::now());
+    let claimed = shipments.claim(&id, &claim).await.unwrap();
+    assert!(matches!(claimed, Claimed::Ours));
+    assert_eq!(counted(&sweeping).await, 0);
+    for (before, now, expected) in [
+        (Standing::Claimed, Standing::Uncertain, 1),
+        (Standing::Uncertain, Standing::Uncertain, 1),
+        (Standing::Uncertain, Standing::Released, 0),
+    ] {
+        let seen = SeenClaim {
+            standing: before,
+            holder: &holder,
+        };
+        assert!(shipments.stand(&id, seen, now).await.unwrap());
+        assert_eq!(counted(&sweeping).await, expected, "{now}");
+    }
 }

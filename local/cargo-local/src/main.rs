@@ -15,10 +15,11 @@ use local::backends::rotate_keyring;
 use local::permissions::spare_permissions;
 use local::screen;
 use local::stack::{Options, Stack, fire, published_at};
-use operator::command::{self, EXIT_CODES, OperatorCommand};
-
-/// The exit code if `doctor` finds something wrong.
-const WRONG: u8 = 3;
+use local::top;
+use operator::client::{self, ClientPlace};
+use operator::dlq::{self, DlqCommand};
+use operator::keyring::{self, KeyringCommand};
+use operator::reseal::{self, ResealArguments};
 
 /// Run RMS Logistics on this machine: the deployed functions with an embedded DynamoDB and SQS. Needs no AWS account and no
 /// Docker.
@@ -50,11 +51,11 @@ enum Command {
         /// Its name, such as `channel-poll`.
         function: String,
     },
-    /// List what the functions' policies allow, but no call of a test run needed. The run wrote its calls down in the directory that
-    /// its variable `LOCAL_ACCESSES` names.
-    SparePermissions {
-        /// The directory.
-        directory: PathBuf,
+    /// Show what the running local stack does, on a screen that refreshes: rates, ages, what waits, functions, alarms.
+    Top {
+        /// Print it once as plain text.
+        #[arg(long)]
+        once: bool,
     },
     /// Measure release builds of the functions and print one JSON object.
     Bench {
@@ -130,7 +131,7 @@ async fn main() -> ExitCode {
             };
             measure(options, against).await
         }
-        Some(Command::SparePermissions { directory }) => spare(&directory),
+        Some(Command::Top { once }) => show_metrics(once).await,
         Some(Command::Fire { function }) => fire(&published_at(), &function).await,
         None => run(arguments).await,
     };
@@ -180,7 +181,18 @@ async fn told_to_end() -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn measure(options: BenchOptions, against: Option<PathBuf>) -> anyhow::Result<()> {
+async fn show_metrics(once: bool) -> anyhow::Result<()> {
+    if once {
+        print!("{}", top::once(&published_at()).await?);
+        return Ok(());
+    }
+    tokio::select! {
+        ended = top::watch(&published_at()) => ended,
+        told = told_to_end() => told,
+    }
+}
+
+async fn measure(options: BenchOptions) -> anyhow::Result<()> {
     let report = bench::run(options).await?;
     println!("{}", bench::printed(&report, against.as_deref())?);
     Ok(())

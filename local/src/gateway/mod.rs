@@ -10,7 +10,7 @@ mod routes;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::to_bytes;
@@ -40,7 +40,9 @@ async fn handle(
     request: Request,
 ) -> Response {
     let request_id = Uuid::now_v7().simple().to_string();
+    let began = Instant::now();
     let mut response = respond(&routes, peer, request, &request_id).await;
+    routes.measure(response.status(), began.elapsed());
     if let Ok(value) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert("apigw-requestid", value);
     }

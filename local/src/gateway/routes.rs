@@ -1,18 +1,25 @@
 //! Finds the function for a method and a path.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::bail;
+use axum::http::StatusCode;
 
 use crate::gateway::Matched;
 use crate::instances::Function;
+use crate::metrics::{Key, Metrics};
 use crate::template::Route;
+
+/// The id of the API in its metrics: its logical id.
+const API: &str = "Api";
 
 /// The routes of the template.
 #[derive(Debug, Default)]
 pub struct Routes {
     routes: Vec<Entry>,
     default: Option<Arc<Function>>,
+    metrics: Metrics,
 }
 
 #[derive(Debug)]
@@ -33,6 +40,27 @@ enum Segment {
 }
 
 impl Routes {
+    /// No routes yet; what the API measures is added to these metrics.
+    pub fn measured_by(metrics: Metrics) -> Self {
+        Self {
+            metrics,
+            ..Self::default()
+        }
+    }
+
+    /// Measures what API Gateway would measure of a response.
+    pub(super) fn measure(&self, status: StatusCode, took: Duration) {
+        let add = |name, value| {
+            let key = Key::new("AWS/ApiGateway", name, Some(("ApiId", API)));
+            self.metrics.add(key, value);
+        };
+        let is = |it: bool| if it { 1.0 } else { 0.0 };
+        add("Count", 1.0);
+        add("4xx", is(status.is_client_error()));
+        add("5xx", is(status.is_server_error()));
+        add("Latency", took.as_secs_f64() * 1000.0);
+    }
+
     /// Adds a route; a duplicate route is an error in the template.
     pub fn add(&mut self, route: &Route, function: Arc<Function>) -> anyhow::Result<()> {
         match route {

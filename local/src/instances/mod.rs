@@ -27,7 +27,9 @@ use process::Instance;
 use processes::Processes;
 pub use served::Served;
 
+use crate::faults::Faults;
 use crate::log::Log;
+use crate::metrics::Key;
 use crate::region::{ACCOUNT, REGION};
 use crate::runtime_api::{Invocation, RuntimeApi};
 
@@ -58,6 +60,7 @@ pub struct Function {
     warm: Mutex<Vec<Instance>>,
     processes: Processes,
     served: Mutex<Served>,
+    faults: Faults,
     stopping: watch::Sender<bool>,
 }
 
@@ -72,6 +75,7 @@ impl Function {
             warm: Mutex::default(),
             processes: Processes::default(),
             served: Mutex::default(),
+            faults: Faults::default(),
             stopping: watch::Sender::new(false),
         })
     }
@@ -89,11 +93,17 @@ impl Function {
             if let Err(failure) = &result
                 && !matches!(failure, InvocationFailure::Stopped)
             {
+                function.measure("Errors", 1.0);
                 function.report(&failure.to_string());
             }
             result
         });
         invocation.await.unwrap_or(Err(InvocationFailure::Stopped))
+    }
+
+    /// The faults of its invocations.
+    pub(crate) fn faults(&self) -> Faults {
+        self.faults.clone()
     }
 
     /// The process ids of the running instances, busy or warm.
@@ -134,6 +144,12 @@ impl Function {
         self.warm().clear();
     }
 
+    /// Measures what Lambda would measure.
+    fn measure(&self, metric: &str, value: f64) {
+        let key = Key::new("AWS/Lambda", metric, Some(("FunctionName", self.name())));
+        self.log.metrics().add(key, value);
+    }
+
     async fn run(&self, payload: Bytes) -> Result<Bytes, InvocationFailure> {
         let mut stopping = self.stopping.subscribe();
         let prepared = tokio::select! {
@@ -142,15 +158,24 @@ impl Function {
         };
         let (mut instance, _permit) = prepared?;
         let invocation = self.invocation(payload);
+        if self.faults.take() {
+            instance.kill().await;
+            return Err(InvocationFailure::Exited {
+                request_id: invocation.request_id,
+                status: "signal 9, as the stack's control address was asked to".to_owned(),
+            });
+        }
         let began = Instant::now();
         let result = tokio::select! {
             result = instance.invoke(invocation, self.settings.timeout) => result,
             _ = stopping.wait_for(|stopping| *stopping) => Err(InvocationFailure::Stopped),
         };
+        let took = began.elapsed();
         self.served
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .add(began.elapsed());
+            .add(took);
+        self.measure("Duration", took.as_secs_f64() * 1000.0);
         if matches!(result, Ok(_) | Err(InvocationFailure::Returned(_))) {
             self.warm().push(instance);
         } else {
@@ -161,6 +186,11 @@ impl Function {
 
     /// Waits for a permit and for an instance.
     async fn prepare(&self) -> Result<(Instance, SemaphorePermit<'_>), InvocationFailure> {
+        if self.permits.available_permits() == 0 {
+            // Lambda refuses such an invocation. Here it waits, so that a limit does not change what a test sees.
+            let throttled = Key::new("AWS/Lambda", "Throttles", None);
+            self.log.metrics().add(throttled, 1.0);
+        }
         let permit = self.permits.acquire().await;
         let permit = permit.map_err(|_| InvocationFailure::Stopped)?;
         let instance = match self.take_warm() {

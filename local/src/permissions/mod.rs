@@ -20,6 +20,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use crate::faults::{self, Faults};
 use crate::http_server::HttpServer;
 use crate::log::Log;
 use crate::permissions::seen::Seen;
@@ -37,6 +38,7 @@ pub(crate) type Policies = BTreeMap<String, Vec<Statement>>;
 pub(crate) struct Gate {
     url: String,
     server: Option<HttpServer>,
+    faults: Faults,
 }
 
 struct Guard {
@@ -46,6 +48,7 @@ struct Guard {
     seen: Option<Seen>,
     client: Client<HttpConnector, Body>,
     log: Log,
+    faults: Faults,
 }
 
 impl Gate {
@@ -55,8 +58,10 @@ impl Gate {
         policies: Arc<Policies>,
         log: Log,
     ) -> anyhow::Result<Self> {
+        let faults = Faults::default();
         let guard = Guard {
             upstream: upstream.to_owned(),
+            faults: faults.clone(),
             policies,
             seen: surroundings::accesses()
                 .map(|directory| Seen::in_directory(&directory))
@@ -69,12 +74,18 @@ impl Gate {
         Ok(Self {
             url: server.url(),
             server: Some(server),
+            faults,
         })
     }
 
     /// The URL that functions use for the backend.
     pub(crate) fn url(&self) -> String {
         self.url.clone()
+    }
+
+    /// The faults of the backend.
+    pub(crate) fn faults(&self) -> Faults {
+        self.faults.clone()
     }
 
     pub(crate) async fn stop(&mut self) {
@@ -93,6 +104,9 @@ async fn pass(
     if let Err(denial) = guard.check(&headers, &body) {
         guard.log.line("permissions", &denial);
         return denied(&denial);
+    }
+    if guard.faults.take() {
+        return faults::throttled();
     }
     guard
         .pass_on(headers, &uri, body)

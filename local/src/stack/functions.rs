@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::backends::Backends;
+use crate::faults::Faults;
 use crate::gateway::{self, Routes};
 use crate::http_server::HttpServer;
 use crate::instances::{Function, FunctionSettings};
@@ -61,7 +62,7 @@ impl Functions {
             gateway: None,
             held: Vec::new(),
         };
-        let mut routes = Routes::default();
+        let mut routes = Routes::measured_by(ground.log.metrics().clone());
         for resource in &ground.template.functions {
             let function = Function::new(
                 ground.settings(resource, &functions.gates)?,
@@ -102,6 +103,16 @@ impl Functions {
     /// The scheduled functions.
     pub(super) fn scheduled(&self) -> &Scheduled {
         &self.scheduled
+    }
+
+    /// The faults of each backend and each function.
+    pub(super) fn faults(&self) -> BTreeMap<String, Faults> {
+        let [dynamodb, sqs, kms] = &self.gates;
+        let gates = [("dynamodb", dynamodb), ("sqs", sqs), ("kms", kms)];
+        let backends = gates.map(|(name, gate)| (name.to_owned(), gate.faults()));
+        let functions = self.by_name.iter();
+        let functions = functions.map(|(name, function)| (name.clone(), function.faults()));
+        functions.chain(backends).collect()
     }
 
     /// Starts polling the held queues.

@@ -30,7 +30,8 @@ use crate::instances::{Function, InvocationFailure, Served};
 use crate::log::Log;
 use crate::resources::{self, Resources};
 use crate::template::Template;
-pub use control::fire;
+use control::Controlled;
+pub use control::{fire, metrics_of};
 use functions::{Functions, Ground};
 pub use options::{Options, published_at};
 pub use published::{Published, PublishedRest};
@@ -81,6 +82,7 @@ impl Stack {
             ..BackendOptions::default()
         })
         .await?;
+        log.metrics().watch(template.alarms.clone());
         let resources = resources::make(&template, &backends).await?;
         let mut stack = Self {
             published: Published {
@@ -143,7 +145,13 @@ impl Stack {
             log: &self.log,
         };
         let functions = Functions::start(&ground, listener).await?;
-        let control = control::router(functions.scheduled().clone());
+        let control = control::router(Controlled {
+            scheduled: functions.scheduled().clone(),
+            metrics: self.log.metrics().clone(),
+            faults: functions.faults(),
+            sqs: self.backends.sqs_client(),
+            queue_urls: self.resources.queue_urls.clone(),
+        });
         let control_server = HttpServer::on_free_port(control).await?;
         self.published.rest = Some(PublishedRest {
             console_url: format!("{base_url}/console"),

@@ -4,6 +4,7 @@
 //! unsupported property of a needed resource is an error that names its place. The few properties without meaning on one
 //! machine (log groups, encryption at rest) are ignored; they are listed where the resource is read.
 
+mod alarm;
 mod condition;
 mod event_filter;
 mod function;
@@ -20,6 +21,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use crate::surroundings;
+pub use alarm::{AlarmResource, AlarmValue, WatchedMetric};
 pub use event_filter::EventFilter;
 use node::{Node, Place};
 pub use resource::{
@@ -34,9 +36,10 @@ const FUNCTION: &str = "AWS::Serverless::Function";
 const TABLE: &str = "AWS::DynamoDB::Table";
 const QUEUE: &str = "AWS::SQS::Queue";
 const KEY: &str = "AWS::KMS::Key";
+const ALARM: &str = "AWS::CloudWatch::Alarm";
 
 /// What the local stack has to create and run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     /// The functions in the template's order.
     pub functions: Vec<FunctionResource>,
@@ -44,6 +47,8 @@ pub struct Template {
     pub tables: Vec<TableResource>,
     /// The queues in the template's order.
     pub queues: Vec<QueueResource>,
+    /// The alarms in the template's order.
+    pub alarms: Vec<AlarmResource>,
 }
 
 impl Template {
@@ -72,6 +77,7 @@ impl Template {
             functions: Vec::new(),
             tables: Vec::new(),
             queues: Vec::new(),
+            alarms: Vec::new(),
         };
         for (logical_id, place) in &resources {
             match place.require("Type")?.text()?.as_str() {
@@ -92,6 +98,15 @@ impl Template {
                 _ => {}
             }
         }
+        let referred = alarm::Referred {
+            names: &names,
+            functions: &template.functions,
+        };
+        let alarms = resources.iter().filter_map(|(logical_id, place)| {
+            let is_alarm = place.get("Type")?.text().ok()? == ALARM;
+            is_alarm.then(|| referred.alarm(logical_id, &place.require("Properties")?))
+        });
+        template.alarms = alarms.collect::<anyhow::Result<_>>()?;
         Ok(template)
     }
 }

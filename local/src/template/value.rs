@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 
-use crate::region::{ACCOUNT, REGION, kms_key_arn};
+use crate::region::{ACCOUNT, REGION, STACK, kms_key_arn};
 use crate::template::node::Place;
 
 /// A text of the template in which queue URLs are not resolved yet.
@@ -134,6 +134,7 @@ impl Names {
             "AWS::Region" => Ok(Piece::Text(REGION.to_owned())),
             "AWS::AccountId" => Ok(Piece::Text(ACCOUNT.to_owned())),
             "AWS::Partition" => Ok(Piece::Text("aws".to_owned())),
+            "AWS::StackName" => Ok(Piece::Text(STACK.to_owned())),
             "AWS::URLSuffix" => Ok(Piece::Text("amazonaws.com".to_owned())),
             _ if self.others.iter().any(|other| other == name) => {
                 Ok(Piece::Absent(name.to_owned()))

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::domain::delivery::Attempt;
 use crate::domain::message::MessageKind;
 use crate::domain::text::RequestId;
+use crate::domain::trace::TraceParent;
 
 pub mod client_webhook;
 
@@ -22,6 +23,8 @@ pub struct Delivery<'a> {
     pub body: &'a str,
     /// The request that caused the message, if known.
     pub request_id: Option<&'a RequestId>,
+    /// The trace of that request.
+    pub traceparent: Option<&'a TraceParent>,
     /// Whether the delivery was replayed or recovered.
     pub replayed: bool,
     /// Whether the message corrects an earlier one.

@@ -13,7 +13,15 @@ pub const LEASE: Duration = Duration::from_secs(30);
 
 /// The state of a claimed order.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, strum::Display,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    serde::Serialize,
+    serde::Deserialize,
+    strum::Display,
+    strum::IntoStaticStr,
 )]
 #[serde(rename_all = "UPPERCASE")]
 #[strum(serialize_all = "UPPERCASE")]
@@ -34,6 +42,13 @@ pub enum Standing {
     Released,
     /// Cancelled at the aggregator: any content may be booked.
     Cancelled,
+}
+
+impl Standing {
+    /// Its name, as it is stored.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// The goal of a request.

@@ -12,8 +12,8 @@ use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{
-    AccountAlias, ChannelOrderId, ClientId, NotAllowed, OrderNumber, SalesOrderNumber, Text,
-    WarehouseCode,
+    AccountAlias, ChannelOrderId, ClientId, EndpointId, NotAllowed, OrderNumber, SalesOrderNumber,
+    Text, WarehouseCode,
 };
 
 /// The kind of a message; its wire name is this name in capitals.
@@ -63,6 +63,8 @@ pub enum MessageKind {
     LogisticsStatus,
     /// A status of a sales order.
     OrderStatus,
+    /// Something of the client's stopped working, works again, or lost messages.
+    OperatorEvent,
 }
 
 /// The default kinds of an endpoint.
@@ -126,6 +128,7 @@ impl MessageKind {
             Self::Pgi => rule("P", &[Warehouse]),
             Self::LogisticsStatus => rule("L", &[Account]),
             Self::OrderStatus => rule("S", &[Warehouse]),
+            Self::OperatorEvent => rule("E", &[]),
         }
     }
 
@@ -157,6 +160,10 @@ pub enum MessageSubject {
     ChannelOrder(ChannelOrderId),
     /// A sales order (`so_number`).
     SalesOrder(SalesOrderNumber),
+    /// A webhook endpoint.
+    Endpoint(EndpointId),
+    /// A logistic account.
+    Account(AccountAlias),
 }
 
 /// The kind of a subject.
@@ -174,6 +181,10 @@ pub enum SubjectKind {
     ChannelOrder,
     /// A sales order.
     SalesOrder,
+    /// A webhook endpoint.
+    Endpoint,
+    /// A logistic account.
+    Account,
 }
 
 impl MessageSubject {
@@ -184,6 +195,8 @@ impl MessageSubject {
             SubjectKind::ReturnOrder => Self::ReturnOrder(Text::stored(code)?),
             SubjectKind::ChannelOrder => Self::ChannelOrder(Text::stored(code)?),
             SubjectKind::SalesOrder => Self::SalesOrder(Text::stored(code)?),
+            SubjectKind::Endpoint => Self::Endpoint(Text::stored(code)?),
+            SubjectKind::Account => Self::Account(Text::stored(code)?),
         })
     }
 
@@ -194,6 +207,8 @@ impl MessageSubject {
             Self::ReturnOrder(_) => SubjectKind::ReturnOrder,
             Self::ChannelOrder(_) => SubjectKind::ChannelOrder,
             Self::SalesOrder(_) => SubjectKind::SalesOrder,
+            Self::Endpoint(_) => SubjectKind::Endpoint,
+            Self::Account(_) => SubjectKind::Account,
         }
     }
 
@@ -201,7 +216,9 @@ impl MessageSubject {
     pub fn order_number(&self) -> Option<&OrderNumber> {
         match self {
             Self::ForwardOrder(number) | Self::ReturnOrder(number) => Some(number),
-            Self::ChannelOrder(_) | Self::SalesOrder(_) => None,
+            Self::ChannelOrder(_) | Self::SalesOrder(_) | Self::Endpoint(_) | Self::Account(_) => {
+                None
+            }
         }
     }
 
@@ -211,6 +228,8 @@ impl MessageSubject {
             Self::ForwardOrder(number) | Self::ReturnOrder(number) => number.as_str(),
             Self::ChannelOrder(id) => id.as_str(),
             Self::SalesOrder(number) => number.as_str(),
+            Self::Endpoint(id) => id.as_str(),
+            Self::Account(alias) => alias.as_str(),
         }
     }
 
@@ -222,6 +241,8 @@ impl MessageSubject {
             Self::ReturnOrder(_) => ("ORDER", "RETURN#"),
             Self::ChannelOrder(_) => ("CHANNEL_ORDER", ""),
             Self::SalesOrder(_) => ("SALES_ORDER", ""),
+            Self::Endpoint(_) => ("ENDPOINT", ""),
+            Self::Account(_) => ("ACCOUNT", ""),
         };
         let digest = Sha256::new()
             .chain_update(client.as_str())

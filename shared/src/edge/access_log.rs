@@ -11,20 +11,16 @@ use tracing::{Level, Span, error, info, info_span, warn};
 
 use crate::domain::text::RequestId;
 use crate::edge::answer::has_its_lines;
+use crate::edge::problem::kind::ProblemKind;
 use crate::edge::request::Answer;
+use crate::telemetry::metrics::{self, Metric};
 
-/// The span of a request with this id. Its route is the template, so that no token or id in a path is logged.
-pub(super) fn span(request: &Request, id: &RequestId) -> Span {
-    let route_key = match request.request_context_ref() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
-        _ => None,
-    };
-    let route = route_key.map(|key| key.split_once(' ').map_or(key, |(_, path)| path));
+/// The span of a request with this id.
+pub(super) fn span(id: &RequestId) -> Span {
     info_span!(
         "request",
         request_id = %id,
-        method = %request.method(),
-        route,
+        trace_id = Empty,
         client_id = Empty,
         alias = Empty,
         partner = Empty,
@@ -33,23 +29,40 @@ pub(super) fn span(request: &Request, id: &RequestId) -> Span {
     )
 }
 
-/// Logs the response to a request.
-pub(super) fn log(answer: &Answer, duration: Duration) {
+/// The route as in the template, so that no token or id in a path is logged.
+fn route(request: &Request) -> Option<&str> {
+    let route_key = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.route_key.as_deref(),
+        _ => None,
+    };
+    route_key.map(|key| key.split_once(' ').map_or(key, |(_, path)| path))
+}
+
+/// Logs the response to a request. Method and route are in this line alone: the request's other lines have its id.
+pub(super) fn log(request: &Request, answer: &Answer, duration: Duration) {
+    let (method, route) = (request.method().as_str(), route(request));
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let problem = match answer {
         Ok(response) if has_its_lines(response) => return,
         Ok(response) => {
             let status = response.status().as_u16();
-            info!(status, duration_ms, "request answered");
+            metrics::carried_by_next_line();
+            info!(method, route, status, duration_ms, "request answered");
             return;
         }
         Err(problem) => problem,
     };
     let kind = problem.kind();
     let (status, name, cause) = (kind.meaning().status, kind.slug(), problem.cause());
+    if kind == ProblemKind::Throttled {
+        metrics::count(Metric::Throttled, 1);
+    }
+    metrics::carried_by_next_line();
     match kind.level() {
         Level::ERROR => {
             error!(
+                method,
+                route,
                 status,
                 duration_ms,
                 problem = name,
@@ -59,6 +72,8 @@ pub(super) fn log(answer: &Answer, duration: Duration) {
         }
         Level::WARN => {
             warn!(
+                method,
+                route,
                 status,
                 duration_ms,
                 problem = name,
@@ -66,7 +81,14 @@ pub(super) fn log(answer: &Answer, duration: Duration) {
                 "request failed"
             );
         }
-        _ => info!(status, duration_ms, problem = name, "request refused"),
+        _ => info!(
+            method,
+            route,
+            status,
+            duration_ms,
+            problem = name,
+            "request refused"
+        ),
     }
 }
 

@@ -12,11 +12,13 @@ use uuid::Uuid;
 use crate::contract::fields::{Fields, Unreadable, Violation, read_request};
 use crate::contract::values::visible;
 use crate::domain::text::RequestId;
+use crate::domain::trace::TraceParent;
+use crate::edge::access_log;
 use crate::edge::envelope::Envelope;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
-use crate::edge::warnings::Ignored;
-use crate::edge::{access_log, warnings};
+use crate::flows::trace_context::within;
+use crate::telemetry::metrics::measured;
 
 /// The maximum size of a client's request body.
 pub const LARGEST_BODY: usize = 1024 * 1024;
@@ -37,9 +39,8 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     let id = request_id(request);
     let answering = async {
         let began = Instant::now();
-        let ignored = Ignored::default();
-        let answer = ignored.during(handle(request)).await;
-        access_log::log(&answer, began.elapsed());
+        let answer = handle(request).await;
+        access_log::log(request, &answer, began.elapsed());
         match (answer, Envelope::of(request)) {
             (Ok(mut response), None) => {
                 warnings::put(&mut response, &ignored.warnings());
@@ -50,7 +51,14 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
             (Err(problem), Some(envelope)) => envelope.failure(problem),
         }
     };
-    let mut response = answering.instrument(access_log::span(request, &id)).await;
+    let trace = trace_of(request);
+    let span = access_log::span(&id);
+    if let Some(trace) = &trace {
+        span.record("trace_id", trace.trace_id());
+    }
+    // In the heap: the futures of requests are nested as deeply as the compiler allows.
+    let answering = Box::pin(answering.instrument(span));
+    let mut response = measured(within(trace, answering)).await;
     let id =
         HeaderValue::from_str(id.as_str()).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
     response
@@ -67,6 +75,11 @@ pub fn request_id(request: &Request) -> RequestId {
     };
     id.and_then(|id| id.parse().ok())
         .unwrap_or_else(|| Uuid::now_v7().into())
+}
+
+/// The trace that the request belongs to, if it says so in a valid `traceparent`.
+fn trace_of(request: &Request) -> Option<TraceParent> {
+    header(request, "traceparent")?.parse().ok()
 }
 
 /// The body, if it is not too large.

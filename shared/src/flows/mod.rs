@@ -14,3 +14,4 @@ pub mod fulfilment_account;
 pub mod messaging;
 pub mod notifying;
 pub mod returning;
+pub mod trace_context;

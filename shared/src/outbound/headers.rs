@@ -3,7 +3,7 @@
 use http::HeaderName;
 
 /// Headers that control the transport, or that we set ourselves.
-const OURS: [&str; 15] = [
+const OURS: [&str; 17] = [
     "accept-encoding",
     "connection",
     "content-encoding",
@@ -14,6 +14,8 @@ const OURS: [&str; 15] = [
     "host",
     "keep-alive",
     "te",
+    "traceparent",
+    "tracestate",
     "trailer",
     "transfer-encoding",
     "upgrade",

@@ -11,6 +11,7 @@ use crate::domain::failure_cause::FailureCause;
 use crate::outbound::client::{Reply, SendError};
 use crate::partners::failure::PartnerFailure;
 use crate::telemetry;
+use crate::telemetry::metrics::{self, Metric};
 
 /// The longest content type that is logged; a longer one is invalid.
 const LONGEST_CONTENT_TYPE: usize = 60;
@@ -19,6 +20,7 @@ const LONGEST_CONTENT_TYPE: usize = 60;
 #[derive(Debug)]
 pub(super) struct CallLog {
     span: Span,
+    partner: Box<str>,
 }
 
 impl CallLog {
@@ -38,7 +40,10 @@ impl CallLog {
             status = Empty,
             duration_ms = Empty,
         );
-        Self { span }
+        Self {
+            span,
+            partner: account.partner.into(),
+        }
     }
 
     /// The call's span.
@@ -52,6 +57,7 @@ impl CallLog {
         if let Some(status) = came_back.status {
             self.span.record("status", status);
         }
+        self.count(came_back, failure);
         let outcome: &str = failure.map_or("answered", PartnerFailure::name);
         let CameBack {
             bytes,
@@ -77,6 +83,22 @@ impl CallLog {
             );
         } else {
             tracing::info!(outcome, bytes, content_type, "partner call answered");
+        }
+    }
+}
+
+impl CallLog {
+    fn count(&self, came_back: &CameBack, failure: Option<&PartnerFailure>) {
+        let partner = &self.partner;
+        metrics::count_at(partner, Metric::PartnerLatency, came_back.duration_ms);
+        match failure {
+            Some(PartnerFailure::BadCredentials | PartnerFailure::LacksRight(_)) => {
+                metrics::count_at(partner, Metric::CredentialsRefused, 1);
+            }
+            Some(failure) if failure.is_unclear() || failure.is_throttled() => {
+                metrics::count_at(partner, Metric::PartnerErrors, 1);
+            }
+            Some(_) | None => {}
         }
     }
 }

@@ -73,6 +73,11 @@ impl PartnerFailure {
         }
     }
 
+    /// Whether the partner limits the rate of calls.
+    pub fn is_throttled(&self) -> bool {
+        matches!(self, Self::Throttled(_))
+    }
+
     /// Whether the state at the partner is unknown.
     pub fn is_unclear(&self) -> bool {
         match self {

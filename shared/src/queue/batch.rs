@@ -25,6 +25,7 @@ use tokio::time::{Instant, sleep};
 use crate::aws::Sqs;
 use crate::queue::batch::group::{Left, Worked, by_group, in_sequence};
 use crate::queue::received::ReceivedMessage;
+use crate::telemetry::metrics::{self, measured};
 
 /// How long finished messages wait for the rest of their batch: most endpoints respond sooner.
 const A_MOMENT: Duration = Duration::from_secs(1);
@@ -75,7 +76,20 @@ impl Batches {
         handler: &H,
         end: Instant,
     ) -> SqsBatchResponse {
+        measured(Box::pin(self.handle_all(event, first, handler, end))).await
+    }
+
+    async fn handle_all<H: Handler>(
+        &self,
+        event: SqsEvent,
+        first: H::Batch,
+        handler: &H,
+        end: Instant,
+    ) -> SqsBatchResponse {
         let own: Vec<String> = handles(&event.records).collect();
+        if own.len() == 1 {
+            metrics::carried_by_next_line();
+        }
         let mut running = FuturesUnordered::new();
         let add = |messages, batch: H::Batch, is_own| {
             let batch = Arc::new(batch);

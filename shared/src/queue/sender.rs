@@ -13,6 +13,7 @@ use tokio::time::sleep;
 use crate::aws::Sqs;
 use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
+use crate::telemetry::metrics::{self, Metric};
 
 /// The maximum number of messages per call.
 const MOST_MESSAGES: usize = 10;
@@ -55,6 +56,15 @@ impl Sender {
     /// keep their order: none is sent before the queue has all earlier ones. The queue drops a repeated send within
     /// five minutes.
     pub async fn send_all(&self, deliveries: Vec<(DeliveryTask, u64)>) -> Result<(), NotSent> {
+        let sent = u64::try_from(deliveries.len()).unwrap_or(u64::MAX);
+        self.send_chained(deliveries).await?;
+        if sent > 0 {
+            metrics::count(Metric::Sent, sent);
+        }
+        Ok(())
+    }
+
+    async fn send_chained(&self, deliveries: Vec<(DeliveryTask, u64)>) -> Result<(), NotSent> {
         let mut messages: Vec<OutgoingTask> = deliveries
             .into_iter()
             .map(|(task, lane)| OutgoingTask::of(task, lane))
@@ -149,12 +159,12 @@ impl Sender {
         for (name, value) in dead_letter::attributes(&letter) {
             message = message.message_attributes(name, value);
         }
-        self.sent(message).await
-    }
-
-    async fn sent(&self, message: SendMessageFluentBuilder) -> Result<(), NotSent> {
-        let sent = self.client.send(message).await;
-        sent.map(|_| ()).map_err(|error| NotSent(error.into()))
+        message
+            .send()
+            .await
+            .map_err(|error| NotSent(error.into()))?;
+        metrics::count(Metric::DeadLetters, 1);
+        Ok(())
     }
 
     fn message(&self, body: String, group: &str, deduplication: &str) -> SendMessageFluentBuilder {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::message::MessageKind;
 use crate::domain::text::{ClientId, EndpointId, RequestId};
+use crate::domain::trace::TraceParent;
 
 /// A message of the delivery queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,9 @@ pub struct DeliveryTask {
     /// The request that caused the message; absent if it is unknown or must be read from the message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
+    /// The trace of that request, if it had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<TraceParent>,
     /// The body for the client; absent if it is cheaper to read it from the stored message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<String>,
@@ -109,6 +113,9 @@ mod tests {
             replayed: true,
             correction: true,
             request_id,
+            traceparent: format!("00-{}-{}-01", "a".repeat(32), "b".repeat(16))
+                .parse()
+                .ok(),
             payload: Some(payload),
         }))
         .unwrap()
@@ -147,6 +154,9 @@ mod tests {
             replayed: false,
             correction: false,
             request_id: Some("req-1".parse().unwrap()),
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                .parse()
+                .ok(),
             payload: Some("{}".to_owned()),
         });
         insta::assert_json_snapshot!(task, @r#"
@@ -164,6 +174,7 @@ mod tests {
           "generation": 0,
           "resend": false,
           "requestId": "req-1",
+          "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
           "payload": "{}"
         }
         "#);

@@ -29,6 +29,6 @@ pub(super) async fn written(update: UpdateItemFluentBuilder) -> Result<bool, Sto
     match update.send().await.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(true),
         Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        Err(error) => Err(StoreFailure::unavailable(error)),
     }
 }

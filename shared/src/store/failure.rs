@@ -1,8 +1,9 @@
 //! Storage failures, named by what the caller can do.
 
-use aws_sdk_dynamodb::error::{BuildError, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 
 use crate::sealing::failure::SealingFailure;
+use crate::telemetry::metrics::{self, Metric};
 
 /// A storage operation failed.
 #[derive(Debug, thiserror::Error)]
@@ -36,10 +37,34 @@ pub enum StoreFailure {
     Sealed(#[source] SealingFailure),
 }
 
+/// The codes with which DynamoDB throttles a call.
+const THROTTLES: [&str; 4] = [
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottledException",
+    "ThrottlingException",
+];
+
+impl StoreFailure {
+    /// DynamoDB did not do it, after all that the SDK repeats. A throttled call is counted.
+    pub(super) fn unavailable<E>(error: E) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
+    {
+        if error.code().is_some_and(|code| THROTTLES.contains(&code)) {
+            metrics::count(Metric::TableThrottles, 1);
+        }
+        Self::Unavailable(Box::new(error))
+    }
+}
+
 impl From<SealingFailure> for StoreFailure {
     fn from(failure: SealingFailure) -> Self {
         match failure {
-            SealingFailure::Unavailable(_) => Self::KeyringUnavailable(failure),
+            SealingFailure::Unavailable(_) => {
+                metrics::count(Metric::KeyErrors, 1);
+                Self::KeyringUnavailable(failure)
+            }
             SealingFailure::NoKeyring(_) | SealingFailure::UnknownKey | SealingFailure::Refused => {
                 Self::Sealed(failure)
             }
@@ -49,10 +74,10 @@ impl From<SealingFailure> for StoreFailure {
 
 impl<E, R> From<SdkError<E, R>> for StoreFailure
 where
-    E: std::error::Error + Send + Sync + 'static,
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        Self::Unavailable(Box::new(error))
+        Self::unavailable(error)
     }
 }

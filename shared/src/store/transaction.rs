@@ -85,12 +85,12 @@ pub(super) async fn write_or_say_why(
         {
             Ok(_) => return Ok(None),
             Err(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled,
-            Err(error) => return Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => return Err(StoreFailure::unavailable(error)),
         };
         let is_because = |reason: &str| is_because(&cancelled, reason);
         let is_unexpected = is_because(UNEXPECTED);
         if !is_unexpected && !is_because(CONFLICT) {
-            return Err(StoreFailure::Unavailable(cancelled.into()));
+            return Err(StoreFailure::unavailable(cancelled));
         }
         if is_unexpected || tried == MOST_TRIES {
             return Ok(Some(cancelled.cancellation_reasons.unwrap_or_default()));

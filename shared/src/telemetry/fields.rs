@@ -29,16 +29,39 @@ impl Fields {
     }
 
     /// Adds the fields of an enclosing span that are missing here: inner values are more precise, later values are
-    /// current.
-    pub(super) fn add_missing(&mut self, around: &Self) {
+    /// current. The invocation's id only if the line is to have it.
+    pub(super) fn add_missing(&mut self, around: &Self, has_invocation: bool) {
         for (name, place) in around.places.iter().rev() {
-            if !self.has(name) {
+            if !self.has(name) && (has_invocation || *name != INVOCATION.1) {
                 let start = self.text.len();
                 self.text
                     .push_str(around.text.get(place.clone()).unwrap_or_default());
                 self.places.push((name, start..self.text.len()));
             }
         }
+    }
+
+    /// Adds a field whose value is JSON.
+    pub(super) fn add_json(&mut self, name: &'static str, json: &str) {
+        self.add_named(name, |text| text.write_str(json));
+    }
+
+    /// Adds a field with a text, unless it is there.
+    pub(super) fn add_text(&mut self, name: &'static str, value: &str) {
+        if !self.has(name) {
+            self.add_named(name, |text| quoted(text, format_args!("{value}")));
+        }
+    }
+
+    /// Whether a field with this text can be added: it is not there, or has this text already.
+    pub(super) fn is_free_for(&self, name: &str, value: &str) -> bool {
+        let mut wanted = String::new();
+        quoted(&mut wanted, format_args!("{value}")).ok();
+        let mut same = self.places.iter().filter(|(known, _)| *known == name);
+        same.all(|(_, place)| {
+            let field = self.text.get(place.clone()).unwrap_or_default();
+            field.ends_with(&format!(":{wanted}"))
+        })
     }
 
     pub(super) fn into_text(self) -> String {
@@ -55,6 +78,10 @@ impl Fields {
             name if LEFT_OUT.contains(&name) => return,
             name => name,
         };
+        self.add_named(name, write);
+    }
+
+    fn add_named(&mut self, name: &'static str, write: impl FnOnce(&mut String) -> fmt::Result) {
         // Field names are identifiers, so they need no escaping. Writing to a string cannot fail.
         let start = self.text.len();
         self.text.push_str(",\"");

@@ -6,12 +6,13 @@
 use std::fmt::Write;
 
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::clock;
 use crate::telemetry::fields::Fields;
+use crate::telemetry::metrics::{self, Origin};
 
 /// Initial capacity: most lines are shorter.
 const A_LINE: usize = 512;
@@ -19,6 +20,8 @@ const A_LINE: usize = 512;
 /// Passes each line to `write`, with its newline.
 pub(super) struct Lines<W> {
     pub(super) write: W,
+    /// Where the metrics come from that lines carry.
+    pub(super) origin: Origin,
 }
 
 impl<S, W> Layer<S> for Lines<W>
@@ -45,13 +48,18 @@ where
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut start = String::with_capacity(A_LINE);
         let (now, level) = (clock::now(), event.metadata().level());
-        write!(start, r#"{{"timestamp":"{now:.6}","level":"{level}""#).ok();
+        write!(start, r#"{{"timestamp":"{now:.3}","level":"{level}""#).ok();
         let mut line = Fields::behind(start);
         event.record(&mut line);
+        // The id costs a tenth of a line, and is of use when an invocation went wrong.
+        let has_invocation = *level <= Level::WARN;
         for span in context.event_scope(event).into_iter().flatten() {
             if let Some(around) = span.extensions().get::<Fields>() {
-                line.add_missing(around);
+                line.add_missing(around, has_invocation);
             }
+        }
+        if let Some(tally) = metrics::due(event.metadata().target() == metrics::TARGET) {
+            metrics::put_back(metrics::embed(&mut line, tally, &self.origin, now));
         }
         let mut text = line.into_text();
         text.push_str("}\n");

@@ -92,7 +92,8 @@ fn fields(source: &str) -> Vec<(String, String)> {
 /// Parses an argument as a field; `None` if it is the message.
 fn field(argument: &str) -> Option<(String, String)> {
     let argument = argument.trim();
-    if argument.is_empty() || argument.starts_with('"') {
+    let is_no_field = argument.starts_with('"') || argument.starts_with("target:");
+    if argument.is_empty() || is_no_field {
         return None;
     }
     let short = || (argument.trim_start_matches(['%', '?']), argument);

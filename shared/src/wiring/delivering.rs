@@ -7,6 +7,7 @@ use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::forward_message::{ForwardDependencies, Suspects};
 use crate::flows::delivering::recover_deliveries::RecoveryDependencies;
 use crate::flows::delivering::resume_endpoints::ResumeDependencies;
+use crate::flows::messaging::tell_operator::OperatorEvents;
 use crate::queue::backlog::Backlog;
 use crate::queue::batch::Batches;
 use crate::store::delivering::deliveries::Deliveries;
@@ -27,6 +28,7 @@ impl Start {
             outbound: self.outbound()?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
             successes: Successes::default(),
+            events: OperatorEvents::new(self.publishing()?),
         })
     }
 

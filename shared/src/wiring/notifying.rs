@@ -1,6 +1,7 @@
 //! The dependencies of pushes and their readers: push verification, the notifications and the queue.
 
 use crate::config;
+use crate::flows::messaging::tell_operator::ToldEvents;
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_notifications::SearchDependencies;
 use crate::store::configuring::push_credentials::PushCredentials;
@@ -24,6 +25,7 @@ impl Start {
             messages: self.messages()?,
             queue: self.sender(config::DELIVERY_QUEUE_URL)?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
+            told: ToldEvents::default(),
         })
     }
 

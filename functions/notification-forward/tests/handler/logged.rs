@@ -25,9 +25,15 @@ async fn each_attempt_writes_one_log_line_with_the_id_of_the_request_that_caused
         "[].timestamp" => "[now]",
         "[].duration_ms" => "[duration]",
         "[].retry_in_ms" => "[wait]",
+        "[]._aws" => "[metrics]",
+        "[].OldestWaiting" => "[age]",
+        "[].DeliveryAge" => "[age]",
     }, @r#"
     [
       {
+        "FailedAttempts": 1,
+        "OldestWaiting": "[age]",
+        "_aws": "[metrics]",
         "client_id": "demo",
         "delivery_id": "dlv_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03_demo-sink",
         "duration_ms": "[duration]",
@@ -35,7 +41,6 @@ async fn each_attempt_writes_one_log_line_with_the_id_of_the_request_that_caused
         "kind": "NOTIFICATION",
         "level": "INFO",
         "message": "delivery attempted",
-        "message_id": "ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03",
         "outcome": "REJECTED",
         "request_id": "JKJaXmPLvHcESHA=",
         "retry_in_ms": "[wait]",
@@ -44,6 +49,9 @@ async fn each_attempt_writes_one_log_line_with_the_id_of_the_request_that_caused
         "timestamp": "[now]"
       },
       {
+        "Delivered": 1,
+        "DeliveryAge": "[age]",
+        "_aws": "[metrics]",
         "client_id": "demo",
         "delivery_id": "dlv_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03_demo-sink",
         "duration_ms": "[duration]",
@@ -51,10 +59,8 @@ async fn each_attempt_writes_one_log_line_with_the_id_of_the_request_that_caused
         "kind": "NOTIFICATION",
         "level": "INFO",
         "message": "delivery attempted",
-        "message_id": "ntf_eda4649e9909cd818d1a_Faf5570f543aa62c30ef3dc98c8e0ab03",
         "outcome": "ACCEPTED",
         "request_id": "JKJaXmPLvHcESHA=",
-        "state": "DELIVERED",
         "status": 200,
         "timestamp": "[now]"
       }

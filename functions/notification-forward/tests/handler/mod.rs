@@ -7,6 +7,7 @@ mod logged;
 mod recovered;
 mod slow;
 mod suspended;
+mod told;
 mod world;
 
 use insta::assert_json_snapshot;

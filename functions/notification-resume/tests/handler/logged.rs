@@ -18,7 +18,7 @@ async fn a_parked_delivery_is_logged_with_the_id_of_the_request_that_caused_it_a
             panic!("{lines:#?}")
         };
         assert_eq!(line["message"], "delivery attempted");
-        assert_eq!(line["state"], "DELIVERED");
+        assert_eq!(line["outcome"], "ACCEPTED");
         assert_eq!(line["endpoint_id"], "demo-sink");
     }
     let message = "delivery of the endpoint's backlog started";

@@ -22,6 +22,7 @@ use logistics::contract::fulfilling::shown::OutboundListBody;
 use logistics::contract::messages::invoice::InvoiceNotificationBody;
 use logistics::contract::messages::logistics_status::LogisticsStatusBody;
 use logistics::contract::messages::notification::NotificationBody;
+use logistics::contract::messages::operator_event::OperatorEventBody;
 use logistics::contract::messages::order_update::OrderUpdateBody;
 use logistics::contract::messages::outbound_confirmation::OutboundConfirmationBody;
 use logistics::contract::messages::outbound_order::OutboundOrderBody;
@@ -151,6 +152,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         InvoiceNotificationBody,
         NotificationBody,
         NotificationType,
+        OperatorEventBody,
         OrderUpdateBody,
         OutboundAcceptedBody,
         OutboundConfirmationBody,

@@ -9,6 +9,7 @@
     reason = "test helpers may panic like tests"
 )]
 
+mod alarms;
 mod answer;
 mod description;
 #[expect(

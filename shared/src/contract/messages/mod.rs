@@ -3,6 +3,7 @@
 pub mod invoice;
 pub mod logistics_status;
 pub mod notification;
+pub mod operator_event;
 pub mod order_update;
 pub mod outbound_confirmation;
 pub mod outbound_order;

@@ -9,6 +9,7 @@ use crate::contract::fulfilling::order_status::WarehouseStatusBody;
 use crate::contract::messages::invoice::{InvoiceDataBody, InvoiceNotificationBody};
 use crate::contract::messages::logistics_status::{LogisticsStatusBody, ProviderStatusBody};
 use crate::contract::messages::notification::{AggregatorBody, NotificationBody, NotifiedItemBody};
+use crate::contract::messages::operator_event::OperatorEventBody;
 use crate::contract::messages::order_update::OrderUpdateBody;
 use crate::contract::messages::outbound_confirmation::{OutboundConfirmationBody, OutboundStatus};
 use crate::contract::messages::return_order_ack::{AcknowledgedItemBody, ReturnOrderAckBody};
@@ -19,6 +20,7 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::invoice::{DocumentKind, InvoiceId};
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
+use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
 use crate::domain::returning::processing::QcStatus;
 
 /// The order, the AWB and the aggregator of a sample.
@@ -48,13 +50,26 @@ pub fn sample_of(kind: MessageKind, notified: NotificationType, now: Timestamp) 
         MessageKind::Pgi => serde_json::to_string(&goods_issue()),
         MessageKind::OrderStatus => serde_json::to_string(&order_status()),
         MessageKind::ChannelOrder => channel_order(now),
+        MessageKind::OperatorEvent => serde_json::to_string(&operator_event(endpoint, now)),
         MessageKind::OutboundOrder => serde_json::to_string(&outbound_order()),
         MessageKind::OutboundConfirmation => serde_json::to_string(&outbound_confirmation()),
     };
     body.unwrap_or_default()
 }
 
-fn notification(notification_type: NotificationType, now: Timestamp) -> NotificationBody {
+/// The event that the endpoint itself works again.
+fn operator_event(endpoint: &WebhookEndpoint, now: Timestamp) -> OperatorEventBody {
+    OperatorEventBody::from(&OperatorEvent {
+        about: About::Endpoint(endpoint.id.clone()),
+        kind: OperatorEventKind::EndpointResumed,
+        reason: Some(SAMPLE.to_owned()),
+        at: now,
+    })
+}
+
+/// A notification of a type that the endpoint accepts.
+fn notification(endpoint: &WebhookEndpoint, now: Timestamp) -> NotificationBody {
+    let wanted = endpoint.filter.notification_types.as_ref();
     NotificationBody {
         forward_order_code: SAMPLE.to_owned(),
         forward_shipment_code: None,

@@ -66,6 +66,9 @@ fn headers(
             HeaderValue::from_str(request_id.as_str()).ok()?,
         );
     }
+    if let Some(trace) = delivery.traceparent {
+        headers.insert("traceparent", HeaderValue::from_str(trace.as_str()).ok()?);
+    }
     if delivery.correction {
         headers.insert("rms-correction", HeaderValue::from_static("true"));
     }

@@ -31,6 +31,7 @@ const DELIVERY: Delivery<'static> = Delivery {
     kind: MessageKind::Notification,
     body: "{}",
     request_id: None,
+    traceparent: None,
     replayed: false,
     correction: false,
 };

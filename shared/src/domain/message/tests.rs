@@ -79,6 +79,8 @@ fn subjects_of_different_kinds_with_one_code_are_different() {
         SubjectKind::ReturnOrder,
         SubjectKind::ChannelOrder,
         SubjectKind::SalesOrder,
+        SubjectKind::Endpoint,
+        SubjectKind::Account,
     ];
     let seeds: BTreeSet<u64> = kinds
         .iter()

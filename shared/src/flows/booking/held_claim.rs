@@ -29,6 +29,7 @@ use crate::store::booking::record_booking::{KeptStep, NewBooking};
 use crate::store::failure::StoreFailure;
 use crate::store::packed::pack;
 use crate::store::transaction::Part;
+use crate::telemetry::metrics::{self, Metric};
 
 /// The maximum size of a request that is stored, for asking again or for a return; a DynamoDB item holds 400 KB.
 const LARGEST_KEPT: usize = 300 * 1000;
@@ -120,7 +121,7 @@ impl<'a> HeldClaim<'a> {
         let recorded = shipments
             .book_with(id, seen, booked, TakeOver::Never, request)
             .await;
-        self.recorded(recorded).await
+        self.recorded(recorded, Standing::Booked).await
     }
 
     /// Records the bookings of two shipments that were ordered together. If one of them cannot be recorded, the other one
@@ -137,7 +138,12 @@ impl<'a> HeldClaim<'a> {
             request: claim.packed_request(),
         });
         match shipments.book_together(booked).await {
-            Ok(true) => Ok(()),
+            Ok(true) => {
+                for (claim, _) in [first, second] {
+                    claim.count(Standing::Booked);
+                }
+                Ok(())
+            }
             Ok(false) => {
                 let of_first = first.0.record(first.1).await;
                 let of_second = second.0.record(second.1).await;
@@ -152,7 +158,7 @@ impl<'a> HeldClaim<'a> {
         let shipments = &self.order.dependencies.shipments;
         let (id, facts) = (&self.order.id, self.order.facts());
         let recorded = shipments.order(id, self.seen(), &facts, order_id).await;
-        self.recorded(recorded).await
+        self.recorded(recorded, Standing::Ordered).await
     }
 
     /// Records that the aggregator has queued the order, with the request for asking again.
@@ -171,7 +177,7 @@ impl<'a> HeldClaim<'a> {
                 Recorded::Outrun
             }
         });
-        self.recorded(recorded).await
+        self.recorded(recorded, Standing::Pending).await
     }
 
     /// The request as it is stored; `None` if it is too large.
@@ -181,9 +187,16 @@ impl<'a> HeldClaim<'a> {
         packed.filter(|packed| packed.len() <= LARGEST_KEPT)
     }
 
-    async fn recorded(&self, recorded: Result<Recorded, StoreFailure>) -> Result<(), FlowFailure> {
+    async fn recorded(
+        &self,
+        recorded: Result<Recorded, StoreFailure>,
+        standing: Standing,
+    ) -> Result<(), FlowFailure> {
         match recorded {
-            Ok(Recorded::Done) => Ok(()),
+            Ok(Recorded::Done) => {
+                self.count(standing);
+                Ok(())
+            }
             Ok(Recorded::Outrun) => Err(FlowFailure::InProgress(AFTER_A_RACE)),
             Ok(Recorded::Taken(taken)) => {
                 Err(self.leave_in_doubt(FlowFailure::IdTaken(taken)).await)
@@ -239,6 +252,7 @@ impl<'a> HeldClaim<'a> {
 
     async fn leave(&self, standing: Standing, failure: FlowFailure) -> FlowFailure {
         self.left.get_or_init(|| standing);
+        self.count(standing);
         let shipments = &self.order.dependencies.shipments;
         if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
             tracing::error!(
@@ -248,6 +262,15 @@ impl<'a> HeldClaim<'a> {
             );
         }
         failure
+    }
+
+    /// Counts the end of this attempt.
+    fn count(&self, standing: Standing) {
+        let aggregator = self.order.chosen.account.aggregator.as_str();
+        metrics::count_outcome(aggregator, standing.word(), Metric::Purchases, 1);
+        if standing == Standing::Uncertain {
+            metrics::count(Metric::OrdersInDoubt, 1);
+        }
     }
 
     fn seen(&self) -> SeenClaim<'_> {

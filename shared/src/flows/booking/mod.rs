@@ -6,6 +6,7 @@ pub mod cancel_booking;
 mod cancel_left;
 mod claim_exchange;
 pub mod claim_order;
+pub mod count_uncertain;
 pub mod create_order;
 pub mod dependencies;
 pub mod exchange_order;

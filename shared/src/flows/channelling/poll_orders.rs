@@ -19,8 +19,9 @@ use crate::domain::text::{AccountAlias, ClientId, RequestId};
 use crate::flows::channelling::dependencies::OrderPollDependencies;
 use crate::flows::channelling::poll_orders::failure::{OrderPollFailure, asked_wait, words};
 use crate::flows::channelling::poll_orders::run::{Ended, LEASE, OrderRun};
-use crate::flows::channelling::polled_accounts::poll_each;
+use crate::flows::channelling::polled_accounts::{count_lag, poll_each};
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::Metric;
 
 /// How many accounts are polled at once: a page of large orders takes a few MB.
 const ACCOUNTS_AT_ONCE: usize = 4;
@@ -81,7 +82,13 @@ async fn run_and_release(
         return Ok(polls.release(lease, &poll).await?);
     }
     poll.last_run_at = Some(now);
-    let failure = match run.work(&mut poll).await {
+    let worked = run.work(&mut poll).await;
+    count_lag(
+        run.account.channel.as_str(),
+        Metric::ChannelLag,
+        poll.caught_up_at,
+    );
+    let failure = match worked {
         Ok(Ended::InOrder) => {
             poll.succeeded();
             return Ok(polls.release(lease, &poll).await?);

@@ -17,13 +17,14 @@ use crate::domain::return_walk::{ReturnWalk, needs_reading};
 use crate::domain::returning::channel_news::ReturnSoFar;
 use crate::domain::text::{AccountAlias, ClientId, RequestId};
 use crate::flows::channelling::dependencies::PollDependencies;
-use crate::flows::channelling::polled_accounts::poll_each;
+use crate::flows::channelling::polled_accounts::{count_lag, poll_each};
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
 use crate::queue::return_reading::ReturnReading;
 use crate::queue::sender::NotSent;
 use crate::store::channelling::return_polls::PollLease;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::Metric;
 
 /// How many accounts are polled at once.
 const ACCOUNTS_AT_ONCE: usize = 8;
@@ -83,6 +84,9 @@ async fn poll(
         run,
         end,
     };
+    if let Some(walked_at) = lease.walked_at {
+        count_lag(account.channel.as_str(), Metric::ReturnsLag, walked_at);
+    }
     let walk = ReturnWalk::next(lease.walk, lease.walked_at, now);
     match walking.walk(walk).await {
         Ok(Some(complete)) => Ok(polls.complete(&lease, &complete).await?),

@@ -3,12 +3,15 @@
 use std::error::Error;
 
 use futures::{StreamExt as _, stream};
+use jiff::Timestamp;
 use tracing::{Instrument as _, info_span};
 use uuid::Uuid;
 
+use crate::clock;
 use crate::domain::text::{AccountAlias, ClientId, RequestId};
 use crate::store::configuring::channel_accounts::ChannelAccounts;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::{self, Metric, measured};
 
 /// Polls the accounts of all clients at these channels, several at once. What fails for one does not concern the others.
 pub(super) async fn poll_each<E: Error>(
@@ -36,7 +39,13 @@ pub(super) async fn poll_each<E: Error>(
         Ok(())
     };
     let span = info_span!("run", request_id = %run);
-    polling.instrument(span).await
+    measured(Box::pin(polling.instrument(span))).await
+}
+
+/// Notes how far an account at a channel is behind.
+pub(super) fn count_lag(channel: &str, lag: Metric, since: Timestamp) {
+    let seconds = clock::now().duration_since(since).as_secs();
+    metrics::count_at(channel, lag, u64::try_from(seconds).unwrap_or(0));
 }
 
 /// The accounts in any order: if there are too many for one run, each gets its turn over several runs.

@@ -30,6 +30,7 @@ pub async fn test_endpoint(
         kind,
         body: &body,
         request_id: Some(request_id),
+        traceparent: None,
         replayed: false,
         correction: false,
     };

@@ -17,14 +17,16 @@ use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::endpoint_key::EndpointKey;
-use crate::domain::failure_cause::FailureCause;
+use crate::domain::message::MessageKind;
+use crate::domain::operator_event::OperatorEventKind;
 use crate::domain::text::RequestId;
-use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
 use crate::flows::delivering::judge_attempt::judge;
 use crate::flows::delivering::record_attempt::{record_of, write_down};
 use crate::queue::task::DeliveryTask;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
+use crate::telemetry::metrics::{self, Metric};
 use crate::telemetry::set_field;
 
 /// The remaining time of the function must suffice for an attempt and its record.
@@ -86,16 +88,18 @@ pub(in crate::flows) async fn attempt_delivery(
     let attempted = try_once(dependencies, task, key, endpoint, now, patience).await?;
     learn(dependencies, task, &attempted.attempt);
     let verdict = judge(dependencies, task, &record, endpoint, &attempted, now).await?;
+    count(verdict, task.accepted_at, now);
     let retry_in = match verdict {
         Verdict::Retry(wait) => Some(wait.as_millis().try_into().unwrap_or(u64::MAX)),
         Verdict::Done | Verdict::GiveUp => None,
     };
+    let not_delivered = (verdict != Verdict::Done).then_some(verdict);
     tracing::info!(
         outcome = %attempted.attempt.end,
         cause = attempted.attempt.cause.map(tracing::field::display),
         status = attempted.attempt.status,
         duration_ms = attempted.attempt.duration_ms,
-        state = %verdict.state(),
+        state = not_delivered.map(|verdict| display(verdict.state())),
         retry_in_ms = retry_in,
         "delivery attempted"
     );
@@ -108,7 +112,36 @@ pub(in crate::flows) async fn attempt_delivery(
         is_gone: policy::is_gone(attempted.attempt.status),
     };
     write_down(dependencies, key, record, attempted.attempt, verdict).await?;
+    if verdict == Verdict::GiveUp && task.message_kind != MessageKind::OperatorEvent {
+        let event = EndpointEvent {
+            kind: OperatorEventKind::DeliveriesGivenUp,
+            reason: Some(outcome.end.to_string()),
+            at: now,
+        };
+        let (client, id) = (&task.client_id, &task.endpoint_id);
+        dependencies.tell(client, id, event).await;
+    }
     Ok(outcome)
+}
+
+/// Counts a verdict about a message that was accepted at this time, in epoch milliseconds.
+fn count(verdict: Verdict, accepted_at: i64, now: Timestamp) {
+    let age = now.as_millisecond().saturating_sub(accepted_at);
+    let age = u64::try_from(age).unwrap_or(0);
+    match verdict {
+        Verdict::Done => {
+            metrics::count(Metric::Delivered, 1);
+            metrics::count(Metric::DeliveryAge, age);
+        }
+        Verdict::Retry(_) => {
+            metrics::count(Metric::FailedAttempts, 1);
+            metrics::count(Metric::OldestWaiting, age / 1000);
+        }
+        Verdict::GiveUp => {
+            metrics::count(Metric::FailedAttempts, 1);
+            metrics::count(Metric::GivenUp, 1);
+        }
+    }
 }
 
 async fn try_once(
@@ -142,6 +175,7 @@ async fn try_once(
         kind: task.message_kind,
         body: &sent.body,
         request_id: sent.request_id.as_deref(),
+        traceparent: task.traceparent.as_ref(),
         replayed: task.replayed,
         correction: sent.correction,
     };

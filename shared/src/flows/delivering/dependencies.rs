@@ -1,12 +1,46 @@
 //! The shared dependencies of delivering.
 
+use jiff::Timestamp;
+
 use crate::delivery::successes::Successes;
+use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
+use crate::domain::text::{ClientId, EndpointId};
+use crate::flows::messaging::tell_operator::OperatorEvents;
 use crate::outbound::client::Outbound;
 use crate::store::configuration_versions::ConfigurationVersions;
 use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::messaging::messages::Messages;
+
+/// What happened to an endpoint, for its client's operators.
+#[derive(Debug, Clone)]
+pub(in crate::flows::delivering) struct EndpointEvent {
+    pub(in crate::flows::delivering) kind: OperatorEventKind,
+    pub(in crate::flows::delivering) reason: Option<String>,
+    pub(in crate::flows::delivering) at: Timestamp,
+}
+
+impl AttemptDependencies {
+    /// Tells what happened to an endpoint.
+    pub(in crate::flows::delivering) async fn tell(
+        &self,
+        client_id: &ClientId,
+        endpoint_id: &EndpointId,
+        event: EndpointEvent,
+    ) {
+        let EndpointEvent { kind, reason, at } = event;
+        let about = About::Endpoint(endpoint_id.clone());
+        let event = OperatorEvent {
+            about,
+            kind,
+            reason,
+            at,
+        };
+        // In the heap: it happens rarely, and must not make every attempt larger.
+        Box::pin(self.events.tell(client_id, &event)).await;
+    }
+}
 
 /// The dependencies of an attempt.
 #[derive(Debug)]
@@ -27,4 +61,6 @@ pub struct AttemptDependencies {
     pub ttl_days: u32,
     /// The recent successes of endpoints that this instance knows.
     pub successes: Successes,
+    /// Tells operators what happens to endpoints.
+    pub events: OperatorEvents,
 }

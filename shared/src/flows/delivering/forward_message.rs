@@ -33,6 +33,7 @@ use crate::queue::sender::Sender;
 use crate::queue::task::DeliveryTask;
 use crate::store::delivering::parked::{EndpointLane, Parked, ParkedDeliveries, ParkedDelivery};
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::{self, Metric};
 
 /// A message that was received this much more often than it was attempted may crash the function. It may also have
 /// waited behind failing ones, or for a storage outage. So from here on, the start of each attempt is recorded.
@@ -307,6 +308,7 @@ async fn park(
     dependencies.parked.put(&parked).await?;
     let health = batch.read_health_again(endpoint).await?;
     if health.lane(number) == Lane::Parking {
+        metrics::count(Metric::Parked, 1);
         tracing::info!("delivery parked");
         return Ok(Fate::Done);
     }

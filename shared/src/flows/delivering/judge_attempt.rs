@@ -8,9 +8,11 @@ use crate::delivery::policy::{self, Situation, Verdict};
 use crate::destinations::Attempted;
 use crate::domain::delivery::{Attempt, DeliveryRecord, instant};
 use crate::domain::endpoint::{Disabled, DisabledReason, GiveUpAfter, WebhookEndpoint};
-use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::domain::operator_event::OperatorEventKind;
+use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
 use crate::queue::task::DeliveryTask;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::{self, Metric};
 
 /// Disables an endpoint that responded that it is gone. Returns whether its URL has changed, which this instance did
 /// not know yet: then the endpoint stays enabled.
@@ -32,7 +34,15 @@ async fn disable_if_gone(
         ..
     } = dependencies;
     if endpoints.disable(endpoint, disabled, versions).await? {
+        metrics::count(Metric::EndpointsSuspended, 1);
         tracing::warn!(reason = %disabled.reason, "endpoint disabled");
+        let event = EndpointEvent {
+            kind: OperatorEventKind::EndpointDisabled,
+            reason: Some(disabled.reason.to_string()),
+            at: disabled.at,
+        };
+        let (client, id) = (&endpoint.client_id, &endpoint.id);
+        dependencies.tell(client, id, event).await;
         return Ok(false);
     }
     let present = endpoints.present(&endpoint.client_id, &endpoint.id).await?;

@@ -5,12 +5,14 @@ use jiff::Timestamp;
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::Health;
+use crate::domain::operator_event::OperatorEventKind;
 use crate::flows::delivering::attempt_delivery::Outcome;
 use crate::flows::delivering::batch_endpoints::{BatchEndpoints, Seen};
-use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
 use crate::queue::backlog::Backlog;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::{self, Metric};
 
 /// Whether the endpoint accepted the attempt; `None` if nothing was sent on purpose.
 fn is_taking(end: AttemptEnd) -> Option<bool> {
@@ -92,7 +94,15 @@ async fn suspend_if_due(
         .suspend(endpoint, &health, &suspension)
         .await?;
     if suspended {
+        metrics::count(Metric::EndpointsSuspended, 1);
         tracing::warn!(%reason, "endpoint suspended");
+        let event = EndpointEvent {
+            kind: OperatorEventKind::EndpointSuspended,
+            reason: Some(reason.to_string()),
+            at: suspension.since,
+        };
+        let (client, id) = (&endpoint.client_id, &endpoint.endpoint_id);
+        dependencies.tell(client, id, event).await;
     }
     batch.read_health_again(endpoint).await?;
     Ok(())

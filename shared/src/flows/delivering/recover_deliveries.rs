@@ -242,6 +242,7 @@ impl Candidate {
             replayed: true,
             correction: false,
             request_id: None,
+            traceparent: None,
             payload: None,
         })
     }

@@ -28,6 +28,7 @@ use crate::flows::delivering::traced::span_of_endpoint;
 use crate::queue::sender::Sender;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::{self, Metric, measured};
 
 /// Maximum endpoints processed concurrently. A probe may take 15 s, and the next run starts after a minute.
 const ENDPOINTS_AT_ONCE: usize = 200;
@@ -71,11 +72,15 @@ pub async fn resume_endpoints(
     end: Instant,
 ) -> Result<(), StoreFailure> {
     let run = info_span!("run", request_id = %RequestId::from(Uuid::now_v7()));
-    resume_all(dependencies, end).instrument(run).await
+    measured(Box::pin(resume_all(dependencies, end).instrument(run))).await
 }
 
 async fn resume_all(dependencies: &ResumeDependencies, end: Instant) -> Result<(), StoreFailure> {
     let mut suspended = dependencies.attempting.healths.suspended().await?;
+    metrics::count(
+        Metric::SuspendedEndpoints,
+        u64::try_from(suspended.len()).unwrap_or(u64::MAX),
+    );
     // If there are too many for one run, each gets its turn over several runs.
     fastrand::shuffle(&mut suspended);
     let suspended = by_turns(suspended);

@@ -4,20 +4,19 @@ use tracing::field::Empty;
 use tracing::{Span, info_span};
 
 use crate::domain::endpoint_key::EndpointKey;
-use crate::flows::delivering::record_attempt::record_of;
+use crate::domain::trace::TraceParent;
 use crate::queue::task::DeliveryTask;
-use crate::store::message_keys::message_id;
 use crate::telemetry::set_field;
 
-/// The span of a delivery. A request id that is not in the task is set when the message is read.
+/// The span of a delivery, whose id has that of its message. A request id that is not in the task is set when the message is read.
 pub(super) fn span_of(task: &DeliveryTask) -> Span {
     let span = info_span!(
         "delivery",
         request_id = Empty,
+        trace_id = task.traceparent.as_ref().map(TraceParent::trace_id),
         client_id = %task.client_id,
         endpoint_id = %task.endpoint_id,
         delivery_id = task.delivery_id,
-        message_id = message_id(&record_of(task).message()),
         kind = task.message_kind.word(),
     );
     if let Some(request_id) = &task.request_id {

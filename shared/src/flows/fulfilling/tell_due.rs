@@ -25,6 +25,7 @@ use crate::flows::messaging::publish_together::publish_together;
 use crate::store::failure::StoreFailure;
 use crate::store::fulfilling::due_orders::DueOrders;
 use crate::store::fulfilling::order_changes::MOST_CHANGES;
+use crate::telemetry::metrics::measured;
 
 /// How often orders are judged at most while others change them. The next run continues.
 const MOST_TRIES: u32 = 3;
@@ -35,7 +36,7 @@ const LONGEST_PAGE: Duration = Duration::from_secs(20);
 pub async fn tell_due(dependencies: &DueDependencies, end: Instant) -> Result<(), StoreFailure> {
     let run = RequestId::from(Uuid::now_v7());
     let span = info_span!("run", request_id = %run);
-    tell_all(dependencies, &run, end).instrument(span).await
+    measured(Box::pin(tell_all(dependencies, &run, end).instrument(span))).await
 }
 
 async fn tell_all(

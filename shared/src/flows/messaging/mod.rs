@@ -10,3 +10,4 @@ pub mod publish_message;
 pub mod publish_together;
 pub mod send_invoice;
 pub(in crate::flows) mod send_message;
+pub mod tell_operator;

@@ -48,7 +48,7 @@ pub(in crate::flows) struct Publishing<'a> {
 }
 
 impl PublishDependencies {
-    fn publishing(&self) -> Publishing<'_> {
+    pub(super) fn publishing(&self) -> Publishing<'_> {
         Publishing {
             messages: &self.messages,
             queue: &self.queue,

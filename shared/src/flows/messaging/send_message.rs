@@ -3,6 +3,7 @@
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
 use crate::domain::text::{EndpointId, RequestId};
+use crate::flows::trace_context;
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, RecordKey, is_carried};
 use crate::store::message_keys::MessageKey;
@@ -129,6 +130,7 @@ impl MessageToSend<'_> {
             replayed: false,
             correction: self.correction,
             request_id: self.request_id.cloned(),
+            traceparent: trace_context::current(),
             payload: is_carried(self.body).then(|| self.body.to_owned()),
         }
     }

@@ -1,5 +1,6 @@
 //! The dependencies of receiving pushes.
 
+use crate::flows::messaging::tell_operator::ToldEvents;
 use crate::queue::sender::Sender;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuration_versions::ConfigurationVersions;
@@ -30,4 +31,6 @@ pub struct PushDependencies {
     pub queue: Sender,
     /// How long notifications are kept, in days; 0 keeps them forever.
     pub ttl_days: u32,
+    /// The events that operators were told.
+    pub told: ToldEvents,
 }

@@ -14,5 +14,6 @@ mod receive_portion;
 mod record_notification;
 pub mod resolve_shipment;
 pub mod store_event;
+mod tell_unmapped;
 pub mod track_order;
 pub mod track_shipment;

@@ -26,7 +26,9 @@ use crate::flows::notifying::receive_portion::{MOST_EVENTS, Portion};
 use crate::flows::notifying::record_notification::{Arrival, Came};
 use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment, resolve_shipments};
 use crate::flows::notifying::store_event::{Received, notification, store_event};
+use crate::flows::notifying::tell_unmapped::tell_unmapped;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics;
 
 /// How often the processing of a push is started at most, if its account is changed meanwhile.
 const MOST_BEGINNINGS: usize = 3;
@@ -153,6 +155,14 @@ impl Request<'_> {
         }
         send(&dependencies.queue, &event.endpoints, event.message()).await?;
         pass_on(dependencies, push, &event, &endpoints, self.arrival).await?;
+        if event.is_unmapped() {
+            let code = &resolved.event.pushed_type;
+            let telling = tell_unmapped(dependencies, push, code, version, self.arrival);
+            Box::pin(telling).await?;
+        }
+        event.count(push.account().aggregator.as_str());
+        // It is the push's only event, so its line is the last one.
+        metrics::carried_by_next_line();
         Ok(event.received())
     }
 

@@ -108,6 +108,9 @@ impl<'p> Portion<'p> {
             let (dependencies, endpoints) = (self.dependencies, self.endpoints);
             pass_on(dependencies, self.push, event, endpoints, self.arrival).await?;
         }
+        for event in &stored {
+            event.count(self.push.account().aggregator.as_str());
+        }
         let received = stored.iter().map(StoredEvent::received).collect();
         failure.map_or(Ok(received), Err)
     }

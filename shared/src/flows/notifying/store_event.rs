@@ -18,6 +18,7 @@ use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::store::failure::StoreFailure;
 use crate::store::message_keys::MessageKey;
 use crate::store::notifying::notifications::{Stored, StoredNotification};
+use crate::telemetry::metrics::{self, Metric};
 
 /// The result of one event of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,6 +191,25 @@ impl StoredEvent<'_> {
             request_id: self.request_id.as_ref(),
             correction: false,
             resend: self.named.is_some(),
+        }
+    }
+
+    /// Whether it is new and its status code is unknown.
+    pub(in crate::flows::notifying) fn is_unmapped(&self) -> bool {
+        self.status == PushStatus::Unmapped && self.unread.is_empty() && self.named.is_none()
+    }
+
+    /// Counts it, after it was sent.
+    pub(in crate::flows::notifying) fn count(&self, aggregator: &str) {
+        if !self.unread.is_empty() {
+            metrics::count_at(aggregator, Metric::Unreadable, 1);
+        }
+        match self.status {
+            PushStatus::Accepted => metrics::count(Metric::Accepted, 1),
+            PushStatus::Duplicate => metrics::count(Metric::Duplicate, 1),
+            PushStatus::Ignored => metrics::count(Metric::Ignored, 1),
+            PushStatus::Unmapped if !self.unread.is_empty() => {}
+            PushStatus::Unmapped => metrics::count_at(aggregator, Metric::Unmapped, 1),
         }
     }
 

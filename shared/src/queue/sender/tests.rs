@@ -155,6 +155,7 @@ fn task(order: usize, number: usize) -> DeliveryTask {
         replayed: false,
         correction: false,
         request_id: None,
+        traceparent: None,
         payload: None,
     }
 }

@@ -67,7 +67,7 @@ impl Shipments {
                 };
                 Ok(Some(taken).filter(|taken| taken.to != taken.of))
             }
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 
@@ -141,7 +141,7 @@ impl Shipments {
             .table_name(&self.table)
             .set_key(Some(attributes(&booking.id.key())))
             .update_expression(
-                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt",
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, uncertain, uncertainAt",
             )
             .expression_attribute_values(":at", AttributeValue::N(at.as_millisecond().to_string()))
             .expression_attribute_values(":now", standing(Standing::Cancelled))

@@ -13,3 +13,4 @@ pub mod record_booking;
 mod registered;
 pub mod sessions;
 pub mod shipments;
+mod uncertain;

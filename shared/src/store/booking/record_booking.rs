@@ -102,9 +102,7 @@ impl Shipments {
         let facts = facts.clone().ordered(order_id);
         let update = self
             .expected(id, seen)
-            .update_expression(format!(
-                "SET standing = :now, facts.orderId = :order REMOVE leaseUntil, {ENDS}"
-            ))
+            .update_expression("SET standing = :now, facts.orderId = :order REMOVE leaseUntil, uncertain, uncertainAt")
             .expression_attribute_values(":now", standing(Standing::Ordered))
             .expression_attribute_values(":order", AttributeValue::S(order_id.to_string()));
         let change = ChangeWithIds {
@@ -191,7 +189,7 @@ impl Shipments {
         let update = self
             .expected(id, seen)
             .update_expression(format!(
-                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor, {ENDS}"
+                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor, uncertain, uncertainAt"
             ))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":facts", to_attribute_value(facts)?);

@@ -214,7 +214,7 @@ impl Shipments {
                 let met = met.item.ok_or(StoreFailure::MissingItem)?;
                 Ok(Claimed::Met(Box::new(from_item(met)?)))
             }
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 
@@ -241,7 +241,7 @@ impl Shipments {
         {
             Ok(_) => Ok(true),
             Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 
@@ -278,23 +278,25 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
             Standing::Released => {
-                format!("SET standing = :now REMOVE leaseUntil, openOf, openAt, {ENDS}")
+                "SET standing = :now REMOVE leaseUntil, openOf, openAt, uncertain, uncertainAt"
             }
-            Standing::Cancelled => format!(
-                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, {ENDS}"
-            ),
-            Standing::Claimed | Standing::Uncertain => {
-                "SET standing = :now REMOVE leaseUntil".to_owned()
+            Standing::Cancelled => {
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, uncertain, uncertainAt"
             }
-            Standing::Observed | Standing::Pending | Standing::Ordered | Standing::Booked => {
-                format!("SET standing = :now REMOVE leaseUntil, {ENDS}")
+            Standing::Uncertain => {
+                "SET standing = :now, uncertain = :now, uncertainAt = if_not_exists(uncertainAt, :at) REMOVE leaseUntil"
             }
+            Standing::Observed
+            | Standing::Claimed
+            | Standing::Pending
+            | Standing::Ordered
+            | Standing::Booked => "SET standing = :now REMOVE leaseUntil, uncertain, uncertainAt",
         };
         let update = self
             .expecting(id, seen)
             .update_expression(changes)
             .expression_attribute_values(":now", standing(now));
-        let update = if now == Standing::Cancelled {
+        let update = if matches!(now, Standing::Cancelled | Standing::Uncertain) {
             let at = clock::now().as_millisecond().to_string();
             update.expression_attribute_values(":at", AttributeValue::N(at))
         } else {
@@ -313,9 +315,9 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let update = self
             .expecting(id, seen)
-            .update_expression(format!(
-                "SET standing = :now, askedFor = :asked REMOVE leaseUntil, {ENDS}"
-            ))
+            .update_expression(
+                "SET standing = :now, askedFor = :asked REMOVE leaseUntil, uncertain, uncertainAt",
+            )
             .expression_attribute_values(":now", standing(Standing::Pending))
             .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
         done(update.send().await.map_err(SdkError::into_service_error))
@@ -340,7 +342,7 @@ impl Shipments {
             .map_err(SdkError::into_service_error)
         {
             Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 
@@ -359,7 +361,7 @@ pub(super) fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, Store
     match updated {
         Ok(_) => Ok(true),
         Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        Err(error) => Err(StoreFailure::unavailable(error)),
     }
 }
 

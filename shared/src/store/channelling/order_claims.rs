@@ -230,7 +230,7 @@ impl OrderClaims {
         match update.send().await.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(true),
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 }

@@ -76,7 +76,7 @@ impl PollTable {
         let before = match update.send().await.map_err(SdkError::into_service_error) {
             Ok(updated) => updated.attributes,
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
-            Err(error) => return Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => return Err(StoreFailure::unavailable(error)),
         };
         let before = before.map(from_item).transpose()?;
         Ok(Some((held, before.unwrap_or_default())))

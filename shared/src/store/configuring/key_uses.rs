@@ -81,7 +81,7 @@ impl KeyUses {
             .expression_attribute_values(":today", AttributeValue::N(today.to_string()));
         match put.send().await.map_err(SdkError::into_service_error) {
             Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 

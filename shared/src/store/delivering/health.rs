@@ -301,7 +301,7 @@ impl EndpointHealths {
         let before = match update.send().await.map_err(SdkError::into_service_error) {
             Ok(updated) => updated.attributes,
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
-            Err(error) => return Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => return Err(StoreFailure::unavailable(error)),
         };
         let before: HealthItem = before.map(from_item).transpose()?.unwrap_or_default();
         Ok(Some(Lease {

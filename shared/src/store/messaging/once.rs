@@ -39,7 +39,7 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
             let met: T = from_item(met)?;
             Ok((!is_own(&met)).then_some(met))
         }
-        Err(error) => Err(StoreFailure::Unavailable(error.into())),
+        Err(error) => Err(StoreFailure::unavailable(error)),
     }
 }
 

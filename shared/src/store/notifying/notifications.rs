@@ -279,7 +279,7 @@ impl Notifications {
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
                 Ok(met.occurrences + 1)
             }
-            Err(error) => Err(StoreFailure::Unavailable(error.into())),
+            Err(error) => Err(StoreFailure::unavailable(error)),
         }
     }
 

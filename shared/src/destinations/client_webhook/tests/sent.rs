@@ -64,8 +64,10 @@ async fn configured_headers_never_replace_our_headers() {
     }
 }
 
+const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
 #[tokio::test]
-async fn a_message_is_sent_with_the_method_kind_and_request_id() {
+async fn a_message_is_sent_with_the_method_kind_request_id_and_trace() {
     let (authority, head) = raw(|stream| {
         let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n");
     });
@@ -76,6 +78,7 @@ async fn a_message_is_sent_with_the_method_kind_and_request_id() {
     let delivery = Delivery {
         kind: MessageKind::ReturnOrderAck,
         request_id: Some(&"req-1".parse().unwrap()),
+        traceparent: Some(&TRACE.parse().unwrap()),
         ..DELIVERY
     };
     let outbound = Outbound::new(AllowedTargets::parse(&authority)).unwrap();
@@ -86,6 +89,7 @@ async fn a_message_is_sent_with_the_method_kind_and_request_id() {
         "put /acks http/1.1",
         "rms-message-kind: return_order_ack",
         "x-request-id: req-1",
+        &format!("traceparent: {TRACE}"),
     ] {
         assert!(head.lines().any(|found| found == line), "{line}: {head}");
     }

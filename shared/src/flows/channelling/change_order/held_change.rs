@@ -12,6 +12,7 @@ use crate::flows::channelling::change_order::failure::ChangeFailure;
 use crate::flows::failure::FlowFailure;
 use crate::partners::failure::{PartnerFailure, Refusal};
 use crate::store::channelling::order_claims::ClaimPlace;
+use crate::telemetry::metrics::{self, Metric};
 
 /// How far an attempt is, which determines what a failure means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +115,9 @@ impl<'a> HeldChange<'a> {
         let (failed, failure) = self.meaning(failure);
         let standing = standing_after(failed, self.in_doubt);
         let claims = &self.order.dependencies.claims;
+        if standing == WriteStanding::Uncertain {
+            metrics::count(Metric::OrdersInDoubt, 1);
+        }
         let ended = (standing, None);
         if let Err(error) = claims.end(&self.place, &self.holder, ended).await {
             warn_of(&error, standing);

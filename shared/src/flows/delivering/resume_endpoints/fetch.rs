@@ -4,6 +4,7 @@ use std::future::pending;
 
 use tracing::Instrument;
 
+use crate::clock;
 use crate::delivery::policy::Verdict;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::MessageKind;
@@ -15,6 +16,7 @@ use crate::flows::delivering::traced::span_of;
 use crate::queue::dead_letter::DeadLetter;
 use crate::queue::task::{DeliveryTask, RecordKey, Task};
 use crate::store::delivering::parked::Parked;
+use crate::telemetry::metrics::{self, Metric};
 
 /// The result of a parked delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,11 @@ impl Turn<'_> {
         parked: &Parked,
         configured: Option<&WebhookEndpoint>,
     ) -> Result<Fetched, ResumeFailure> {
+        let waited = clock::now().as_millisecond() - parked.delivery.accepted_at;
+        metrics::count(
+            Metric::OldestWaiting,
+            u64::try_from(waited / 1000).unwrap_or(0),
+        );
         let task = self.task(parked);
         let span = span_of(&task);
         let delivering = self.deliver(parked, task, configured);
@@ -95,6 +102,8 @@ impl Turn<'_> {
             // Like the request id, it is read from the message.
             correction: false,
             request_id: None,
+            // It is long over.
+            traceparent: None,
             payload: None,
         }
     }

@@ -4,15 +4,18 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::domain::endpoint::{Disabled, DisabledReason};
+use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
+use crate::domain::operator_event::OperatorEventKind;
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
-use crate::flows::delivering::dependencies::AttemptDependencies;
+use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
 use crate::flows::delivering::resume_endpoints::LANES_AT_ONCE;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::fetch::Fetched;
 use crate::flows::delivering::resume_endpoints::turn::{Tally, Turn};
 use crate::store::delivering::parked::Parked;
 use crate::store::failure::StoreFailure;
+use crate::telemetry::metrics::{self, Metric};
 
 impl Turn<'_> {
     /// Attempts a parked delivery. If it succeeds, or the endpoint is disabled, the backlog is drained.
@@ -38,7 +41,14 @@ impl Turn<'_> {
         if !self.change(version, &draining).await? {
             return Ok(());
         }
-        if tally.taken == 0 {
+        if tally.taken > 0 {
+            self.tell(EndpointEvent {
+                kind: OperatorEventKind::EndpointResumed,
+                reason: None,
+                at: draining.since,
+            })
+            .await;
+        } else {
             // The endpoint is disabled. The failure of the probe says nothing about the deliveries that are given up
             // now.
             self.reset_tally();
@@ -51,6 +61,15 @@ impl Turn<'_> {
             Stage::Draining(lanes) => self.drain(version + 1, draining, lanes).await,
             Stage::Suspended => Ok(()),
         }
+    }
+
+    async fn tell(&self, event: EndpointEvent) {
+        let EndpointKey {
+            client_id,
+            endpoint_id,
+        } = self.endpoint;
+        let attempting = &self.dependencies.attempting;
+        attempting.tell(client_id, endpoint_id, event).await;
     }
 
     /// Attempts the oldest delivery; the next probe uses the oldest of another lane, in case the first one never
@@ -123,7 +142,14 @@ impl Turn<'_> {
         } = &self.dependencies.attempting;
         let is_off = endpoints.disable(&endpoint, disabled, versions).await?;
         if is_off {
+            metrics::count(Metric::EndpointsSuspended, 1);
             tracing::warn!(reason = %disabled.reason, "endpoint disabled");
+            self.tell(EndpointEvent {
+                kind: OperatorEventKind::EndpointDisabled,
+                reason: Some(disabled.reason.to_string()),
+                at: now,
+            })
+            .await;
         }
         Ok(is_off)
     }

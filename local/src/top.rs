@@ -1,0 +1,286 @@
+//! `cargo local top`: what a running stack does, on a screen that refreshes, or once as plain text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use crate::metrics::{SeriesSnapshot, Snapshot};
+use crate::stack::metrics_of;
+
+/// The time between two looks.
+const REFRESH: Duration = Duration::from_secs(2);
+/// Switches to the terminal's other screen and hides the cursor; and back.
+const OPEN: &str = "\x1b[?1049h\x1b[?25l";
+const CLOSE: &str = "\x1b[?25h\x1b[?1049l";
+/// Begins at the top, and clears what is below the last line.
+const HOME: &str = "\x1b[H";
+const END_OF_LINE: &str = "\x1b[K\r\n";
+const CLEAR_BELOW: &str = "\x1b[J";
+
+/// The counts that are shown as rates, by group.
+const RATES: [(&str, &[&str]); 3] = [
+    (
+        "Pushes",
+        &["Accepted", "Duplicate", "Ignored", "Unmapped", "Unreadable"],
+    ),
+    (
+        "Deliveries",
+        &["Sent", "Delivered", "FailedAttempts", "GivenUp", "Parked"],
+    ),
+    (
+        "Others",
+        &[
+            "Purchases",
+            "OrdersInDoubt",
+            "CredentialsRefused",
+            "Throttled",
+            "DeadLetters",
+        ],
+    ),
+];
+/// What waits, and the metric that says it.
+const LEVELS: [(&str, &str); 5] = [
+    ("suspended endpoints", "SuspendedEndpoints"),
+    ("purchases with an unknown outcome", "ClaimsUncertain"),
+    ("oldest failing or parked delivery, s", "OldestWaiting"),
+    ("channel orders are behind, s", "ChannelLag"),
+    ("requests for returns are behind, s", "ReturnsLag"),
+];
+
+/// The text for this moment.
+pub async fn once(published: &Path) -> anyhow::Result<String> {
+    Ok(text(&metrics_of(published).await?))
+}
+
+/// Shows it until the future is dropped or the stack stops.
+pub async fn watch(published: &Path) -> anyhow::Result<()> {
+    let mut shown = once(published).await?;
+    let _screen = Screen::open();
+    loop {
+        let lines = shown.lines();
+        let lines: String = lines.flat_map(|line| [line, END_OF_LINE]).collect();
+        write!(std::io::stdout(), "{HOME}{lines}{CLEAR_BELOW}")?;
+        std::io::stdout().flush()?;
+        tokio::time::sleep(REFRESH).await;
+        shown = once(published).await?;
+    }
+}
+
+/// The terminal's other screen; dropping it returns to the first one.
+struct Screen;
+
+impl Screen {
+    fn open() -> Self {
+        write!(std::io::stdout(), "{OPEN}").ok();
+        Self
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        let mut out = std::io::stdout();
+        write!(out, "{CLOSE}").ok();
+        out.flush().ok();
+    }
+}
+
+fn text(snapshot: &Snapshot) -> String {
+    let mut page = String::new();
+    // Writing to a string cannot fail.
+    for part in [alarms, rates, ages, waiting, functions, partners, all] {
+        part(&mut page, snapshot).ok();
+    }
+    page
+}
+
+fn alarms(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    let firing = snapshot.alarms.iter().filter(|alarm| alarm.fires);
+    let firing: Vec<String> = firing
+        .map(|alarm| {
+            let value = alarm.value.unwrap_or_default();
+            format!("  {:<28} {value} > {}", alarm.name, alarm.threshold)
+        })
+        .collect();
+    writeln!(
+        page,
+        "ALARMS       {}",
+        if firing.is_empty() {
+            "none"
+        } else {
+            "see docs/runbook.md"
+        }
+    )?;
+    for line in firing {
+        writeln!(page, "{line}")?;
+    }
+    writeln!(page)
+}
+
+fn rates(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    writeln!(
+        page,
+        "{:<36}{:>12}{:>12}",
+        "COUNTS", "last min", "since start"
+    )?;
+    for (group, metrics) in RATES {
+        writeln!(page, "{group}")?;
+        for name in metrics {
+            let (minute, sum) = snapshot.total(name).map_or((0.0, 0.0), |series| {
+                let minute = series.last_minute.map_or(0.0, |minute| minute.sum);
+                (minute, series.sum)
+            });
+            writeln!(page, "  {name:<34}{minute:>12}{sum:>12}")?;
+        }
+    }
+    writeln!(page)
+}
+
+fn ages(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    let delivered = snapshot.total("DeliveryAge");
+    match delivered.and_then(|series| series.last_minute) {
+        Some(age) => writeln!(
+            page,
+            "AGE AT DELIVERY  p50 {} ms, p99 {} ms, maximum {} ms (last minute)",
+            age.p50, age.p99, age.maximum
+        ),
+        None => writeln!(page, "AGE AT DELIVERY  no delivery in the last minute"),
+    }
+}
+
+fn waiting(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    writeln!(page, "\nWHAT WAITS")?;
+    for series in of_aws(snapshot, "AWS/SQS", "ApproximateNumberOfMessagesVisible") {
+        let queue = series
+            .dimensions
+            .get("QueueName")
+            .map_or("", String::as_str);
+        writeln!(page, "  {queue:<40}{:>8} messages", series.last)?;
+    }
+    for (what, metric) in LEVELS {
+        if let Some(series) = snapshot.total(metric) {
+            writeln!(page, "  {what:<40}{:>8}", series.last)?;
+        }
+    }
+    writeln!(page)
+}
+
+fn functions(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    let (head, calls, errors) = ("FUNCTIONS", "calls/min", "errors");
+    writeln!(
+        page,
+        "{head:<28}{calls:>10}{errors:>8}{:>10}{:>10}{:>8}",
+        "p50 ms", "p99 ms", "calls"
+    )?;
+    let errors = by(snapshot, "AWS/Lambda", "Errors", "FunctionName");
+    for (function, took) in by(snapshot, "AWS/Lambda", "Duration", "FunctionName") {
+        let failed = errors.get(function).map_or(0.0, |series| series.sum);
+        let minute = took.last_minute;
+        let calls = minute.map_or(0, |minute| minute.count);
+        let (p50, p99) = minute.map_or((0.0, 0.0), |minute| (minute.p50, minute.p99));
+        writeln!(
+            page,
+            "  {function:<26}{calls:>10}{failed:>8}{p50:>10.1}{p99:>10.1}{:>8}",
+            took.count
+        )?;
+    }
+    writeln!(page)
+}
+
+fn partners(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    let calls = own_by(snapshot, "PartnerLatency");
+    if calls.is_empty() {
+        return Ok(());
+    }
+    let errors = own_by(snapshot, "PartnerErrors");
+    writeln!(
+        page,
+        "{:<28}{:>10}{:>8}{:>10}",
+        "PARTNERS", "calls", "errors", "max ms"
+    )?;
+    for (partner, took) in calls {
+        let failed = errors.get(partner).map_or(0.0, |series| series.sum);
+        writeln!(
+            page,
+            "  {partner:<26}{:>10}{failed:>8}{:>10}",
+            took.count, took.maximum
+        )?;
+    }
+    writeln!(page)
+}
+
+/// Every metric since the start, as one line for programs.
+fn all(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
+    let metrics: Map<String, Value> = snapshot
+        .series
+        .iter()
+        .map(|series| {
+            let figures = json!({
+                "sum": series.sum, "count": series.count, "maximum": series.maximum, "last": series.last,
+            });
+            (full_name(series), figures)
+        })
+        .collect();
+    writeln!(page, "metrics {}", Value::Object(metrics))
+}
+
+/// `Unmapped{partner=CLICKPOST}`; metrics of AWS with their namespace in front.
+fn full_name(series: &SeriesSnapshot) -> String {
+    let of_aws = series.namespace.starts_with("AWS/");
+    let namespace = if of_aws {
+        format!("{}/", series.namespace)
+    } else {
+        String::new()
+    };
+    let dimensions = series.dimensions.iter();
+    let dimensions: Vec<String> = dimensions
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let dimensions = if dimensions.is_empty() {
+        String::new()
+    } else {
+        format!("{{{}}}", dimensions.join(","))
+    };
+    format!("{namespace}{}{dimensions}", series.name)
+}
+
+fn of_aws<'s>(
+    snapshot: &'s Snapshot,
+    namespace: &'static str,
+    name: &'static str,
+) -> impl Iterator<Item = &'s SeriesSnapshot> {
+    let all = snapshot.series.iter();
+    all.filter(move |series| series.namespace == namespace && series.name == name)
+}
+
+/// The series of a metric by the value of a dimension.
+fn by<'s>(
+    snapshot: &'s Snapshot,
+    namespace: &'static str,
+    name: &'static str,
+    dimension: &'static str,
+) -> BTreeMap<&'s str, &'s SeriesSnapshot> {
+    of_aws(snapshot, namespace, name)
+        .filter_map(|series| Some((series.dimensions.get(dimension)?.as_str(), series)))
+        .collect()
+}
+
+fn own_by<'s>(snapshot: &'s Snapshot, name: &'static str) -> BTreeMap<&'s str, &'s SeriesSnapshot> {
+    let namespaces: BTreeSet<&str> = snapshot
+        .series
+        .iter()
+        .map(|series| series.namespace.as_str())
+        .collect();
+    let mut own = namespaces
+        .into_iter()
+        .filter(|namespace| !namespace.starts_with("AWS/"));
+    let own = own.next().unwrap_or_default();
+    let series = snapshot.series.iter();
+    series
+        .filter(|series| series.namespace == own && series.name == name)
+        .filter_map(|series| Some((series.dimensions.get("partner")?.as_str(), series)))
+        .collect()
+}

@@ -127,7 +127,7 @@ impl Call {
     }
 
     /// Asks for the document instead of JSON.
-    pub(crate) fn as_pdf(self) -> Self {
+    pub(crate) fn wanting_pdf(self) -> Self {
         self.header("accept", "application/pdf".to_owned())
     }
 

@@ -57,6 +57,10 @@ pub(crate) struct Frame {
     pub(crate) notice: Option<&'static str>,
     /// What was looked for.
     pub(crate) looked_for: String,
+    /// The URL of the style sheet.
+    pub(crate) style: String,
+    /// The URL of the script.
+    pub(crate) script: String,
 }
 
 impl Frame {
@@ -68,6 +72,8 @@ impl Frame {
             sections: Vec::new(),
             notice: None,
             looked_for: String::new(),
+            style: assets::style(),
+            script: assets::script(),
         }
     }
 
@@ -87,18 +93,8 @@ impl Frame {
             form_token: api.visitor.form_token().to_owned(),
             sections: sections.collect(),
             notice: notice(api.parameter("done")),
-            looked_for: String::new(),
+            ..Self::bare()
         }
-    }
-
-    /// The URL of the style sheet.
-    pub(crate) fn style(&self) -> String {
-        assets::style()
-    }
-
-    /// The URL of the script.
-    pub(crate) fn script(&self) -> String {
-        assets::script()
     }
 }
 

@@ -26,12 +26,12 @@ pub async fn authenticate(
     request: &Request,
     scopes: &[Scope],
 ) -> Result<Caller, Problem> {
-    let caller = match request.extensions().get::<InProcess>() {
-        Some(InProcess(caller)) => caller.clone(),
-        None => {
-            let caller = api_keys.caller(api_key(request)?, clock::now()).await?;
-            caller.ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?
-        }
+    let in_process = request.extensions().get::<InProcess>();
+    let caller = if let Some(InProcess(caller)) = in_process {
+        caller.clone()
+    } else {
+        let caller = api_keys.caller(api_key(request)?, clock::now()).await?;
+        caller.ok_or_else(|| unknown("the API key is unknown, revoked or expired"))?
     };
     set_field("client_id", &caller.client_id);
     if let Some(class) = scopes.first() {

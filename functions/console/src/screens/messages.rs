@@ -41,7 +41,7 @@ pub(crate) struct ListedDelivery {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Message {
+struct OneMessage {
     message_id: String,
     kind: String,
     subject: String,
@@ -69,7 +69,7 @@ struct MessagesPage<'a> {
 struct MessagePage {
     frame: Frame,
     body: String,
-    it: Message,
+    it: OneMessage,
 }
 
 impl ListedMessage {
@@ -130,7 +130,7 @@ pub(crate) async fn list(api: &Api<'_>) -> Shown {
 /// The message with this id.
 pub(crate) async fn show(api: &Api<'_>, id: &str) -> Shown {
     let call = Call::of("GET /messages/{messageId}").named("messageId", id);
-    let it: Message = api.get(call).await?;
+    let it: OneMessage = api.get(call).await?;
     Ok(page(&MessagePage {
         frame: Frame::of(api, "/console/messages"),
         body: indented(it.body.get()),

@@ -16,7 +16,7 @@ use crate::shown_problem::FieldError;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Notification {
+struct OneNotification {
     notification_id: String,
     status: String,
     aggregator: Option<String>,
@@ -44,13 +44,13 @@ struct NotificationPage {
     raw: String,
     payload: Option<String>,
     shipment: String,
-    it: Notification,
+    it: OneNotification,
 }
 
 /// The notification with this id.
 pub(crate) async fn show(api: &Api<'_>, id: &str) -> Shown {
     let call = Call::of("GET /notifications/{token}").named("token", id);
-    let it: Notification = api.get(call).await?;
+    let it: OneNotification = api.get(call).await?;
     let code = it.shipment_code.as_deref().unwrap_or_default();
     Ok(page(&NotificationPage {
         frame: Frame::of(api, ""),

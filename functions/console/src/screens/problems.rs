@@ -48,7 +48,7 @@ struct Waiting {
 }
 
 /// An unknown code.
-struct Code<'a> {
+struct UnknownCode<'a> {
     aggregator: &'a str,
     code: &'a str,
     count: usize,
@@ -64,7 +64,7 @@ struct ProblemsPage<'a> {
     sees_endpoints: bool,
     endpoints: Vec<&'a Endpoint>,
     waiting: Vec<Waiting>,
-    codes: Vec<Code<'a>>,
+    codes: Vec<UnknownCode<'a>>,
     unreadable: Vec<&'a Unmapped>,
     is_more: bool,
 }
@@ -147,19 +147,21 @@ async fn count(api: &Api<'_>, endpoint: &str, state: &'static str) -> Result<Wai
 }
 
 /// The unknown codes of a page, by aggregator and code.
-fn codes(unmapped: &[Unmapped]) -> Vec<Code<'_>> {
-    let mut codes: BTreeMap<(&str, &str), Code<'_>> = BTreeMap::new();
+fn codes(unmapped: &[Unmapped]) -> Vec<UnknownCode<'_>> {
+    let mut codes: BTreeMap<(&str, &str), UnknownCode<'_>> = BTreeMap::new();
     for one in unmapped.iter().filter(|one| !one.unreadable) {
         let aggregator = one.aggregator.as_deref().unwrap_or_default();
         let at = one.received_at;
-        let code = codes.entry((aggregator, &one.pushed_type)).or_insert(Code {
-            aggregator,
-            code: &one.pushed_type,
-            count: 0,
-            first: at,
-            last: at,
-            example: &one.notification_id,
-        });
+        let code = codes
+            .entry((aggregator, &one.pushed_type))
+            .or_insert(UnknownCode {
+                aggregator,
+                code: &one.pushed_type,
+                count: 0,
+                first: at,
+                last: at,
+                example: &one.notification_id,
+            });
         code.count += 1;
         code.first = code.first.min(at);
         code.last = code.last.max(at);

@@ -323,7 +323,7 @@ pub(crate) async fn label(api: &Api<'_>) -> Shown {
     let call = Call::of("GET /shipping-labels")
         .with("orderNumber", api.parameter("order"))
         .with("shipmentCode", api.parameter("code"));
-    let mut response = api.ask(call.as_pdf()).await?.0;
+    let mut response = api.ask(call.wanting_pdf()).await?.0;
     let inline = HeaderValue::from_static("inline; filename=\"label.pdf\"");
     response.headers_mut().insert(CONTENT_DISPOSITION, inline);
     Ok(response)

@@ -1,5 +1,7 @@
 //! Texts that would be markup are shown as they are, wherever a page shows them.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use local::handler_world::stored::{notification, shipment};
 use logistics::domain::notification::Identity;
@@ -45,7 +47,11 @@ fn is_harmless(html: &str, text: &str) {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let mut query = String::new();
+    for byte in text.bytes() {
+        write!(query, "%{byte:02X}").unwrap();
+    }
+    query
 }
 
 #[tokio::test]
@@ -170,6 +176,8 @@ async fn what_is_pushed_is_shown_as_text() {
     for place in ["/console/problems", "/console/problems/unmapped"] {
         let page = world.open(&browser, place).await;
         assert_eq!(page.status, 200, "{page:?}");
-        TEXTS.iter().for_each(|text| is_harmless(&page.html, text));
+        for text in TEXTS {
+            is_harmless(&page.html, text);
+        }
     }
 }

@@ -46,7 +46,9 @@ async fn concurrent_openings_of_a_link_give_one_session() {
     let token = link(&world, &demo, &["returns"]).await;
     let fields = [("token", token.as_str())];
     let open = || world.post("/console/link", &fields);
-    let pages: [_; 3] = futures::future::join3(open(), open(), open()).await.into();
+    let pages: [_; 3] = Box::pin(futures::future::join3(open(), open(), open()))
+        .await
+        .into();
     let opened = pages.iter().filter(|page| page.status == 303);
     assert_eq!(opened.count(), 1, "{pages:?}");
 }

@@ -64,6 +64,11 @@ impl Page {
 
 impl Visiting {
     pub(crate) async fn start() -> Self {
+        // Boxed: it is large, and every test has one.
+        Box::pin(Self::begin()).await
+    }
+
+    async fn begin() -> Self {
         let world = HandlerWorld::start().await.unwrap();
         let event = HttpEvent::of("console").unwrap();
         let app = App::new(&world.start_of("console").unwrap()).unwrap();

@@ -65,16 +65,16 @@ impl ConsoleSeals {
         let text = serde_json::to_string(value);
         let text =
             SecretString::from(text.map_err(|error| StoreFailure::CorruptBody(error.into()))?);
-        let sealer = self.0.sealer("", "").await?;
-        Ok(sealer.seal(T::FIELD, &text)?.as_str().to_owned())
+        let hand = self.0.sealer("", "").await?;
+        Ok(hand.seal(T::FIELD, &text)?.as_str().to_owned())
     }
 
     async fn open<T: Sealable>(&self, text: &str) -> Result<Option<T>, StoreFailure> {
         if text.len() > LONGEST {
             return Ok(None);
         }
-        let opener = self.0.sealer("", "").await?;
-        match opener.open(T::FIELD, &Sealed::stored(text.to_owned())) {
+        let hand = self.0.sealer("", "").await?;
+        match hand.open(T::FIELD, &Sealed::stored(text.to_owned())) {
             Ok(opened) => Ok(serde_json::from_str(opened.expose_secret()).ok()),
             Err(SealingFailure::Refused | SealingFailure::UnknownKey) => Ok(None),
             Err(failure @ (SealingFailure::Unavailable(_) | SealingFailure::NoKeyring(_))) => {

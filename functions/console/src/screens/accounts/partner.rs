@@ -1,6 +1,6 @@
 //! The two kinds of accounts: what differs between their pages.
 
-use logistics::aggregators::{self, PushProof, Registers};
+use logistics::aggregators::{self, Configures, PushProof, Registers};
 use logistics::channels::{self, ConfiguresChannel, RegistersChannel};
 use logistics::domain::form::AccountForm;
 
@@ -92,7 +92,7 @@ impl Partner {
         match self {
             Self::Aggregator => aggregators::all_configured()
                 .find(|adapter| adapter.name() == name)
-                .map(|adapter| adapter.form()),
+                .map(Configures::form),
             Self::Channel => channels::all_configured()
                 .find(|adapter| adapter.name() == name)
                 .map(ConfiguresChannel::form),

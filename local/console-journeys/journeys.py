@@ -1,0 +1,222 @@
+"""The journeys of a person who has never seen RMS, in Chromium, and a check of each screen with axe."""
+
+import json
+import shutil
+import sys
+import urllib.request
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+STACK = json.loads((ROOT / ".local/stack.json").read_text())
+PICTURES = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs/console"
+CONSOLE = STACK["consoleUrl"]
+# Levels A and AA.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+VIEWS = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
+    "narrow": {"color_scheme": "light", "viewport": {"width": 320, "height": 700}},
+}
+takes_pictures = "--pictures" in sys.argv
+violations = []
+
+
+def call(method, url, body=None, headers=None):
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"content-type": "application/json", **(headers or {})}
+    with urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=30) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def api(method, path, body=None):
+    return call(method, STACK["baseUrl"] + path, body, {"x-api-key": STACK["apiKey"]})
+
+
+def an_order():
+    """A label with all its pushes, a push with an unknown code, and a return order."""
+    label = json.loads((ROOT / "docs/examples/label.json").read_text())
+    bought = api("POST", "/shipping-labels", label)
+    advance = STACK["simulatorUrl"] + "/magic/advance"
+    call("POST", advance, {"awb": bought["awb"], "to": "DELIVERED"})
+    magic = STACK["accounts"]["magic"]
+    unknown = {
+        "forwardOrderCode": bought["orderNumber"], "notificationType": "HELD_AT_CUSTOMS", "shipmentType": "FORWARD",
+        "logisticAggregatorName": "NARVAR",
+    }
+    call("POST", magic["pushUrl"], unknown, magic["headers"])
+    returned = {
+        "forwardOrderCode": bought["orderNumber"], "returnOrderCode": "R-100078", "locationCode": "wh-1",
+        "orderType": "SELF_SHIP",
+        "orderItems": [{"itemCode": "I-1", "reason": "Too small", "channelSkuCode": "SKU-RED-M"}],
+    }
+    api("POST", "/return/return-orders", returned)
+    return bought
+
+
+class Visit:
+    """A browser with one view."""
+
+    def __init__(self, browser, view, script=True):
+        self.view = view
+        self.context = browser.new_context(java_script_enabled=script, **VIEWS[view])
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.page = self.context.new_page()
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: violations.append(f"{view}: script failed: {error}"))
+
+    def hear(self, message):
+        # A page with a status of 4xx is one that was asked for.
+        if message.type == "error" and "status of 4" not in message.text:
+            violations.append(f"{self.view}: {self.page.url}: {message.text}")
+
+    def open(self, place):
+        self.page.goto(CONSOLE + place)
+
+    def sign_in(self):
+        self.open("/sign-in")
+        self.page.get_by_label("API key").fill(STACK["apiKey"])
+        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("heading", name="What are you looking for?").wait_for()
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def sees(self, text):
+        self.page.get_by_text(text).first.wait_for(timeout=10_000)
+
+    def look(self, name):
+        """Checks the present screen, and keeps a picture of it."""
+        self.page.wait_for_load_state("networkidle")
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        for violation in found:
+            for node in violation["nodes"]:
+                violations.append(f"{self.view}: {name}: {violation['id']}: {node['html'][:160]} {node['failureSummary']}")
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if width > 0:
+            violations.append(f"{self.view}: {name} is {width} pixels too wide")
+        if takes_pictures:
+            self.picture(name)
+
+    def picture(self, name):
+        from PIL import Image
+
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        path = PICTURES / f"{name}-{self.view}.png"
+        self.page.screenshot(path=path, full_page=True)
+        # A palette makes the pictures small.
+        with Image.open(path) as picture:
+            cut = picture.convert("RGB").crop((0, 0, picture.width, min(picture.height, 1600)))
+        cut.quantize(64).save(path, optimize=True)
+
+
+def set_up(visit):
+    """Sign in, add an account, check it, add an endpoint, test it."""
+    simulator, password = STACK["simulatorUrl"], STACK["accounts"]["clickpost"]["password"]
+    alias = f"mine-{visit.view}"
+    visit.open("/sign-in")
+    visit.look("sign-in")
+    visit.sign_in()
+    visit.look("home")
+    visit.page.get_by_role("link", name="Accounts", exact=True).first.click()
+    visit.page.get_by_role("link", name="Add an account").click()
+    visit.look("new-account")
+    visit.page.get_by_role("link", name="CLICKPOST").click()
+    visit.page.get_by_label("Alias").fill(alias)
+    visit.page.get_by_label("username").fill("rms")
+    visit.page.get_by_label("key", exact=True).fill(password)
+    visit.page.get_by_label("baseUrl").fill(f"{simulator}/clickpost/api")
+    visit.look("account-form")
+    visit.press("Add the account")
+    visit.sees("Created.")
+    visit.press("Check it")
+    visit.page.get_by_role("status").first.wait_for()
+    visit.look("account")
+    visit.page.get_by_role("link", name="Endpoints", exact=True).first.click()
+    visit.look("endpoints")
+    visit.page.get_by_role("link", name="Add an endpoint").click()
+    visit.page.get_by_label("Id", exact=True).fill(alias)
+    visit.page.get_by_label("URL", exact=True).fill(f"{STACK['sinkUrl']}/{alias}")
+    visit.look("endpoint-form")
+    visit.press("Add the endpoint")
+    visit.sees("The signing secret.")
+    visit.press("Send a test")
+    visit.sees("The sample was accepted with status 200")
+    visit.look("endpoint")
+    visit.open(f"/endpoints/{alias}/edit")
+    visit.page.get_by_label("URL", exact=True).fill("http://10.0.0.1/")
+    visit.press("Save")
+    visit.page.get_by_role("alert").wait_for()
+    visit.look("endpoint-error")
+
+
+def find(visit, order):
+    """The key for the field, an AWB, the shipment, a notification, a copy."""
+    visit.open("")
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type(order["awb"])
+    visit.page.keyboard.press("Enter")
+    visit.sees("What happened")
+    visit.look("shipment")
+    visit.page.get_by_role("button", name="Copy").first.click()
+    visit.sees("Copied")
+    visit.page.get_by_role("link", name="DELIVERED", exact=True).first.click()
+    visit.sees("As pushed")
+    visit.look("notification")
+
+
+def others(visit, order):
+    """All other screens."""
+    for name, place in [
+        ("nothing", "/find?q=nothing-of-this-name"),
+        ("problems", "/problems"),
+        ("unmapped", "/problems/unmapped"),
+        ("messages", f"/messages?subject={order['orderNumber']}"),
+        ("returns", "/returns"),
+        ("return", "/returns/one?code=R-100078"),
+        ("accounts", "/accounts"),
+        ("channels", "/channels"),
+        ("channel", "/channels/shopify"),
+        ("keys", "/keys"),
+        ("audit", "/audit"),
+        ("link", "/link?token=1"),
+        ("problem", "/endpoints/none"),
+    ]:
+        visit.open(place)
+        visit.look(name)
+    visit.open("/endpoints/demo-sink")
+    visit.press("Count")
+    visit.sees("failed deliveries match")
+    visit.look("recover")
+
+
+def without_script(browser, order):
+    visit = Visit(browser, "light", script=False)
+    visit.sign_in()
+    visit.page.get_by_label("Find an order number").fill(order["orderNumber"])
+    visit.press("Find")
+    visit.sees("What happened")
+    visit.press("Sign out")
+    visit.page.get_by_label("API key").wait_for()
+
+
+def main():
+    order = an_order()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for view in VIEWS:
+            visit = Visit(browser, view)
+            set_up(visit)
+            find(visit, order)
+            others(visit, order)
+            print(f"{view}: all journeys went through")
+        without_script(browser, order)
+        print("without script: found and signed out")
+    for violation in violations:
+        print(violation)
+    sys.exit(1 if violations else 0)
+
+
+main()

@@ -17,7 +17,7 @@ const API: &str = "Api";
 /// The routes of the template.
 #[derive(Debug, Default)]
 pub struct Routes {
-    routes: Vec<Entry>,
+    entries: Vec<Entry>,
     default: Option<Arc<Function>>,
     metrics: Metrics,
 }
@@ -70,10 +70,10 @@ impl Routes {
             Route::Default => self.default = Some(function),
             Route::Path { method, path } => {
                 let key = format!("{method} {path}");
-                if self.routes.iter().any(|entry| entry.key == key) {
+                if self.entries.iter().any(|entry| entry.key == key) {
                     bail!("two functions have the route {key}");
                 }
-                self.routes.push(Entry {
+                self.entries.push(Entry {
                     key,
                     method: method.clone(),
                     pattern: path.split('/').skip(1).map(segment).collect(),
@@ -87,7 +87,7 @@ impl Routes {
     /// The route of a path, which is decoded.
     pub(super) fn find(&self, method: &str, path: &str) -> Option<Matched<'_>> {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
-        self.routes
+        self.entries
             .iter()
             .filter(|entry| entry.method == method || entry.method == "ANY")
             .filter_map(|entry| Some((entry, parameters(&entry.pattern, &segments)?)))

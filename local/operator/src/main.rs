@@ -6,7 +6,7 @@
     reason = "a terminal program prints to its standard streams"
 )]
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -54,10 +54,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let ended = match arguments.command {
         Command::Operator(command) => operate(command, &arguments.stack_file).await,
-        Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "rms", &mut io::stdout());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Completions { shell } => completions(shell),
         Command::Man { directory } => manual(directory.as_deref()),
     };
     ended.unwrap_or_else(|error| {
@@ -77,6 +74,14 @@ async fn operate(command: OperatorCommand, stack_file: &Path) -> anyhow::Result<
     } else {
         ExitCode::from(WRONG)
     })
+}
+
+/// The library panics if it cannot write, as when the reader has ended.
+fn completions(shell: Shell) -> anyhow::Result<ExitCode> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "rms", &mut script);
+    io::stdout().write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn manual(directory: Option<&Path>) -> anyhow::Result<ExitCode> {

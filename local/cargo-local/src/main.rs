@@ -182,12 +182,13 @@ async fn told_to_end() -> anyhow::Result<()> {
 }
 
 async fn show_metrics(once: bool) -> anyhow::Result<()> {
+    let published = published_at();
     if once {
-        print!("{}", top::once(&published_at()).await?);
+        print!("{}", top::once(&published).await?);
         return Ok(());
     }
     tokio::select! {
-        ended = top::watch(&published_at()) => ended,
+        ended = top::watch(&published) => ended,
         told = told_to_end() => told,
     }
 }

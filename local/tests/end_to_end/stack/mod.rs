@@ -7,4 +7,5 @@ mod gateway;
 mod queue;
 mod stack_file;
 mod template;
+mod top;
 mod world;

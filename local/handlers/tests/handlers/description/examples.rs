@@ -1,5 +1,5 @@
 //! Examples of request bodies: those of the events with which the tests of the functions call their handlers, else the
-//! samples that the readers of the bodies are tested with.
+//! samples that the readers of the bodies are tested with. That of a native push is one of an adapter's fixtures.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,10 @@ use crate::schemas::samples_by_schema;
 pub(super) struct Examples;
 
 const EVENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events");
+const NATIVE: (&str, &str) = (
+    "POST /notifications/{token}",
+    include_str!("../../../../../shared/src/aggregators/shiprocket/fixtures/push-2023.json"),
+);
 
 impl Modify for Examples {
     fn modify(&self, api: &mut OpenApi) {
@@ -45,10 +49,10 @@ fn bodies_of_events() -> BTreeMap<String, Value> {
         let body = serde_json::from_str(event.get("body")?.as_str()?).unwrap();
         Some((route, body))
     };
-    std::fs::read_dir(EVENTS)
-        .unwrap()
-        .filter_map(read)
-        .collect()
+    let (route, native) = NATIVE;
+    let native = (route.to_owned(), serde_json::from_str(native).unwrap());
+    let events = std::fs::read_dir(EVENTS).unwrap();
+    events.filter_map(read).chain([native]).collect()
 }
 
 /// The schema of a body; of one that may be a list too, that of an entry.

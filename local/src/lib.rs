@@ -20,7 +20,7 @@ pub mod http_server;
 pub mod instances;
 pub mod log;
 pub mod metrics;
-mod permissions;
+pub mod permissions;
 pub mod poller;
 mod private_file;
 pub mod region;

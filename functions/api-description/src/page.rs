@@ -22,16 +22,16 @@ use text::{Paragraph, paragraphs, word};
 const STYLE: &str = include_str!("../templates/docs.css");
 
 /// The rendered page.
-pub(crate) struct Page {
+pub(crate) struct DescriptionPage {
     pub(crate) html: String,
     /// Its `Content-Security-Policy`: it may load nothing, and has one style.
     pub(crate) policy: String,
 }
 
-static PAGE: LazyLock<Option<Page>> = LazyLock::new(rendered);
+static PAGE: LazyLock<Option<DescriptionPage>> = LazyLock::new(rendered);
 
 /// The page. It is missing only if the committed description cannot be read, which a test rules out.
-pub(crate) fn page() -> Result<&'static Page, Problem> {
+pub(crate) fn page() -> Result<&'static DescriptionPage, Problem> {
     let missing = || {
         Problem::new(
             ProblemKind::Internal,
@@ -41,10 +41,10 @@ pub(crate) fn page() -> Result<&'static Page, Problem> {
     PAGE.as_ref().ok_or_else(missing)
 }
 
-fn rendered() -> Option<Page> {
+fn rendered() -> Option<DescriptionPage> {
     let api: Value = serde_json::from_str(OPENAPI).ok()?;
     let digest = STANDARD.encode(Sha256::digest(STYLE));
-    Some(Page {
+    Some(DescriptionPage {
         html: Document::of(&api).render().ok()?,
         policy: format!(
             "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -147,7 +147,7 @@ async fn page(
     let next = page.last.filter(|_| page.has_more);
     let orders = page.orders.iter();
     let orders = orders.map(|order| (order, OrderPosition::of(order)));
-    let listed = Page::fitting(orders, next, |order| ShopOrderBody::from(order));
+    let listed = Page::fitting(orders, next, ShopOrderBody::from);
     let body = ShopOrdersBody {
         orders: listed.entries,
         skipped: page.skipped.into_iter().map(Into::into).collect(),

@@ -208,6 +208,7 @@ pub async fn test(app: &App, caller: &Caller, request: &Request) -> Answer {
         status: attempt.status,
         duration_ms: attempt.duration_ms,
         outcome: attempt.end,
+        cause: attempt.cause,
     };
     Ok(answer::json(StatusCode::OK, &body))
 }

@@ -11,14 +11,14 @@ use crate::figure::rounded;
 
 /// A figure in both runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Change {
+struct Change {
     /// In the earlier run.
-    pub before: f64,
+    before: f64,
     /// In this one.
-    pub now: f64,
+    now: f64,
     /// This one as a multiple of the earlier one; absent if that is 0.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ratio: Option<f64>,
+    ratio: Option<f64>,
 }
 
 /// The JSON of a report. With a file that has an earlier one, it has `against`: the figures that differ, by their paths.

@@ -65,6 +65,10 @@ pub(super) const CPU_PRICE_MS: f64 = 1.0;
 /// The median of recommendations with dates of delivery that are known first, as a multiple of that without: the same, within
 /// noise.
 pub(super) const DATES_RATIO: f64 = 1.1;
+/// AWS calls for a list of 100 outbound orders.
+pub(super) const LIST_CALLS: f64 = 14.0;
+/// The time of a list of 100 outbound orders, as a multiple of that of a list of one.
+pub(super) const LIST_RATIO: f64 = 1.5;
 /// Millions of instructions of an accepted push.
 pub(super) const INSTRUCTIONS_PUSH: f64 = 1.7;
 /// Millions of instructions of a batch of ten deliveries.

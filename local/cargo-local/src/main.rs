@@ -16,10 +16,10 @@ use local::permissions::spare_permissions;
 use local::screen;
 use local::stack::{Options, Stack, fire, published_at};
 use local::top;
-use operator::client::{self, ClientPlace};
-use operator::dlq::{self, DlqCommand};
-use operator::keyring::{self, KeyringCommand};
-use operator::reseal::{self, ResealArguments};
+use operator::command::{self, EXIT_CODES, OperatorCommand};
+
+/// The exit code if `doctor` finds something wrong.
+const WRONG: u8 = 3;
 
 /// Run RMS Logistics on this machine: the deployed functions with an embedded DynamoDB and SQS. Needs no AWS account and no
 /// Docker.
@@ -56,6 +56,12 @@ enum Command {
         /// Print it once as plain text.
         #[arg(long)]
         once: bool,
+    },
+    /// List what the functions' policies allow, but no call of a test run needed. The run wrote its calls down in the directory that
+    /// its variable `LOCAL_ACCESSES` names.
+    SparePermissions {
+        /// The directory.
+        directory: PathBuf,
     },
     /// Measure release builds of the functions and print one JSON object.
     Bench {
@@ -131,6 +137,7 @@ async fn main() -> ExitCode {
             };
             measure(options, against).await
         }
+        Some(Command::SparePermissions { directory }) => spare(&directory),
         Some(Command::Top { once }) => show_metrics(once).await,
         Some(Command::Fire { function }) => fire(&published_at(), &function).await,
         None => run(arguments).await,
@@ -193,7 +200,7 @@ async fn show_metrics(once: bool) -> anyhow::Result<()> {
     }
 }
 
-async fn measure(options: BenchOptions) -> anyhow::Result<()> {
+async fn measure(options: BenchOptions, against: Option<PathBuf>) -> anyhow::Result<()> {
     let report = bench::run(options).await?;
     println!("{}", bench::printed(&report, against.as_deref())?);
     Ok(())

@@ -89,20 +89,17 @@ async fn entries(
 ) -> anyhow::Result<Vec<(ShipmentId, Timestamp)>> {
     let dynamodb = &stack.tables.client;
     let table = stack.tables.name("ShipmentsTable").await?;
-    let items: Vec<Item> = match client {
-        Some(client) => {
-            let query = dynamodb.query().table_name(table).index_name(INDEX);
-            let query = query.key_condition_expression("doubtOf = :client");
-            let client = AttributeValue::S(client.to_string());
-            let query = query.expression_attribute_values(":client", client);
-            let pages = query.into_paginator().items().send();
-            pages.collect::<Result<_, _>>().await?
-        }
-        None => {
-            let scan = dynamodb.scan().table_name(table).index_name(INDEX);
-            let pages = scan.into_paginator().items().send();
-            pages.collect::<Result<_, _>>().await?
-        }
+    let items: Vec<Item> = if let Some(client) = client {
+        let query = dynamodb.query().table_name(table).index_name(INDEX);
+        let query = query.key_condition_expression("doubtOf = :client");
+        let client = AttributeValue::S(client.to_string());
+        let query = query.expression_attribute_values(":client", client);
+        let pages = query.into_paginator().items().send();
+        pages.collect::<Result<_, _>>().await?
+    } else {
+        let scan = dynamodb.scan().table_name(table).index_name(INDEX);
+        let pages = scan.into_paginator().items().send();
+        pages.collect::<Result<_, _>>().await?
     };
     Ok(items.iter().filter_map(entry).collect())
 }

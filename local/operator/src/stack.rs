@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use aws_config::SdkConfig;
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use clap::Args;
-use logistics::aws;
+use logistics::aws::{self, Aws, Sqs};
 use logistics::config::{AWS_REGION, CLIENT_RATE, LOCAL_TARGETS, SEALING_KEYRING, Variables};
 use logistics::wiring::Start;
 
@@ -34,9 +33,9 @@ pub struct StackArguments {
 #[derive(Debug)]
 pub struct Stack {
     pub(crate) tables: Tables,
-    pub(crate) aws: SdkConfig,
+    pub(crate) aws: Aws,
     pub(crate) running: Option<RunningStack>,
-    stack_name: String,
+    deployed_as: String,
 }
 
 impl StackArguments {
@@ -64,7 +63,7 @@ impl StackArguments {
             tables: Tables::find(&self.place(published_at))?,
             aws,
             running,
-            stack_name: self.stack_name.clone(),
+            deployed_as: self.stack_name.clone(),
         })
     }
 
@@ -84,21 +83,21 @@ impl StackArguments {
 
 impl Stack {
     /// A client for its SQS.
-    pub(crate) fn sqs(&self) -> aws_sdk_sqs::Client {
-        aws_sdk_sqs::Client::new(&self.aws)
+    pub(crate) fn sqs(&self) -> Sqs {
+        Sqs::new(&self.aws)
     }
 
     /// The URL of a queue by its logical id.
     pub(crate) async fn queue_url(&self, logical_id: &str) -> anyhow::Result<String> {
         match &self.running {
             Some(running) => Ok(running.queue_url(logical_id)?.to_owned()),
-            None => find_queue(&self.sqs(), &self.stack_name, logical_id).await,
+            None => find_queue(&self.sqs(), &self.deployed_as, logical_id).await,
         }
     }
 
     /// The name of a deployed stack.
     pub(crate) fn name(&self) -> &str {
-        &self.stack_name
+        &self.deployed_as
     }
 
     /// The start of a function that has these variables: names of tables and URLs of queues of this stack.
@@ -142,7 +141,7 @@ impl Stack {
     }
 }
 
-fn of_this_machine(running: &RunningStack) -> SdkConfig {
+fn of_this_machine(running: &RunningStack) -> Aws {
     let variables = [
         ("AWS_ENDPOINT_URL_DYNAMODB", running.dynamodb_url.as_str()),
         ("AWS_ENDPOINT_URL_SQS", &running.sqs_url),
@@ -151,10 +150,8 @@ fn of_this_machine(running: &RunningStack) -> SdkConfig {
     ];
     let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");
-    aws::configuration_by(&Variables::given(variables.into()))
-        .into_builder()
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .build()
+    let aws = aws::configuration_by(&Variables::given(variables.into()));
+    aws.with_credentials(SharedCredentialsProvider::new(credentials))
 }
 
 /// The template's logical id of what a variable names: `API_KEYS_TABLE` is of the `ApiKeysTable`.

@@ -36,7 +36,7 @@ pub(super) struct Controlled {
     pub(super) metrics: Metrics,
     /// The faults of the backends and the functions, by their names.
     pub(super) faults: BTreeMap<String, Faults>,
-    pub(super) sqs: aws_sdk_sqs::Client,
+    pub(super) sqs: logistics::aws::Sqs,
     pub(super) queue_urls: BTreeMap<String, String>,
 }
 

@@ -112,13 +112,13 @@ mod tests {
     #[test]
     fn a_condition_may_need_several_others() {
         let mut names = Names::default();
-        for (name, holds) in [("Yes", true), ("No", false)] {
+        for (name, holds) in [("Given", true), ("Absent", false)] {
             names.conditions.insert(name.to_owned(), holds);
         }
         let holds = |yaml: &str| names.holds(&Node::parse(yaml).unwrap().root());
-        assert!(holds("!And [!Condition Yes, !Not [!Condition No]]").unwrap());
-        assert!(!holds("!And [!Condition Yes, !Condition No]").unwrap());
-        assert!(holds("!And [!Condition Yes, !Condition Other]").is_err());
+        assert!(holds("!And [!Condition Given, !Not [!Condition Absent]]").unwrap());
+        assert!(!holds("!And [!Condition Given, !Condition Absent]").unwrap());
+        assert!(holds("!And [!Condition Given, !Condition Other]").is_err());
         assert!(holds("!And []").is_err());
     }
 

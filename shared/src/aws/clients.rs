@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::config::endpoint::ResolveEndpoint as _;
 use aws_sdk_sqs::config::endpoint::ResolveEndpoint as _;
 use futures::FutureExt as _;
 
-use crate::aws::direct::{Answer, Direct, DirectCall};
+use crate::aws::direct::{Direct, DirectCall, SdkAnswer};
 use crate::aws::{Aws, endpoint_url};
 
 /// A DynamoDB client.
@@ -46,7 +46,7 @@ impl DynamoDb {
     }
 
     /// Sends a call.
-    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> Answer<C> {
+    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> SdkAnswer<C> {
         send(self.direct.as_deref(), call).await
     }
 }
@@ -72,7 +72,7 @@ impl Sqs {
     }
 
     /// Sends a call.
-    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> Answer<C> {
+    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> SdkAnswer<C> {
         send(self.direct.as_deref(), call).await
     }
 }
@@ -82,7 +82,7 @@ fn direct(aws: &Aws, service: &'static str, endpoint: Option<String>) -> Option<
     Some(Arc::new(direct))
 }
 
-async fn send<C: DirectCall>(direct: Option<&Direct>, call: C) -> Answer<C> {
+async fn send<C: DirectCall>(direct: Option<&Direct>, call: C) -> SdkAnswer<C> {
     // In boxes: these futures are large, and part of the future of every flow.
     match direct {
         Some(direct) => Box::pin(direct.send(call)).await,

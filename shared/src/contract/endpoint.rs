@@ -91,7 +91,7 @@ fn headers(fields: &Fields<'_>, rules: &EndpointRules<'_>) -> Option<Option<Give
         }
         (rules.header)(name)
     };
-    let given = given_secrets(fields, "headers", MOST_HEADERS, &check_name, header_value)?;
+    let given = given_secrets(fields, "headers", MOST_HEADERS, check_name, header_value)?;
     let Some(given) = given else {
         return Some(None);
     };

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::contract::fields::Violation;
+use crate::domain::failure_cause::FailureCause;
 
 /// `application/problem+json`.
 #[derive(Debug, Serialize, ToSchema)]
@@ -32,7 +33,7 @@ pub struct ProblemBody {
     /// With `aggregator-unavailable` and `channel-unavailable`, if there was no connection: why, in the words of an attempt's
     /// `cause`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cause: Option<String>,
+    pub cause: Option<FailureCause>,
     /// With `in-use`: the number of uses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,

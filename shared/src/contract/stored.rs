@@ -10,6 +10,7 @@ use crate::contract::fields::Violation;
 use crate::contract::push::PushStatus;
 use crate::contract::surrogates::without_halves;
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, DeliveryState, instant};
+use crate::domain::failure_cause::FailureCause;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 
@@ -104,6 +105,9 @@ pub struct AttemptBody {
     pub status: Option<u16>,
     /// The result.
     pub end: AttemptEnd,
+    /// Why there was no response, if it was tried and there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<FailureCause>,
     /// Its duration.
     pub duration_ms: u64,
 }
@@ -114,6 +118,7 @@ impl From<&Attempt> for AttemptBody {
             at: instant(attempt.at),
             status: attempt.status,
             end: attempt.end,
+            cause: attempt.cause,
             duration_ms: attempt.duration_ms,
         }
     }

@@ -180,7 +180,7 @@ impl Problem {
             errors: self.errors,
             aggregator,
             channel,
-            cause: self.unreached.map(|cause| cause.to_string()),
+            cause: self.unreached,
             count: self.count,
         };
         let mut response =

@@ -13,10 +13,11 @@ use crate::contract::fields::{Fields, Unreadable, Violation, read_request};
 use crate::contract::values::visible;
 use crate::domain::text::RequestId;
 use crate::domain::trace::TraceParent;
-use crate::edge::access_log;
 use crate::edge::envelope::Envelope;
 use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
+use crate::edge::warnings::Ignored;
+use crate::edge::{access_log, warnings};
 use crate::flows::trace_context::within;
 use crate::telemetry::metrics::measured;
 
@@ -39,7 +40,8 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     let id = request_id(request);
     let answering = async {
         let began = Instant::now();
-        let answer = handle(request).await;
+        let ignored = Ignored::default();
+        let answer = ignored.during(handle(request)).await;
         access_log::log(request, &answer, began.elapsed());
         match (answer, Envelope::of(request)) {
             (Ok(mut response), None) => {

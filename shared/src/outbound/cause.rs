@@ -66,6 +66,10 @@ fn of_tls(cause: &(dyn Error + 'static)) -> Option<FailureCause> {
     })
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a foreign type: only these kinds say something about a connection"
+)]
 fn of_socket(cause: &(dyn Error + 'static)) -> Option<FailureCause> {
     let error = cause.downcast_ref::<io::Error>()?;
     match error.kind() {

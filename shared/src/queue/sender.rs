@@ -128,7 +128,7 @@ impl Sender {
             .set_entries(Some(entries));
         let sent = self
             .client
-            .send(send)
+            .send(batch)
             .await
             .map_err(|error| NotSent(error.into()))?;
         let reason = sent.failed.first().map(|failed| failed.code.clone());
@@ -159,12 +159,14 @@ impl Sender {
         for (name, value) in dead_letter::attributes(&letter) {
             message = message.message_attributes(name, value);
         }
-        message
-            .send()
-            .await
-            .map_err(|error| NotSent(error.into()))?;
+        self.sent(message).await?;
         metrics::count(Metric::DeadLetters, 1);
         Ok(())
+    }
+
+    async fn sent(&self, message: SendMessageFluentBuilder) -> Result<(), NotSent> {
+        let sent = self.client.send(message).await;
+        sent.map(|_| ()).map_err(|error| NotSent(error.into()))
     }
 
     fn message(&self, body: String, group: &str, deduplication: &str) -> SendMessageFluentBuilder {

@@ -175,8 +175,8 @@ fn example_of(api: &Value, parameter: &Value) -> String {
     let schema = parameter.get("schema").unwrap_or(&Value::Null);
     let reference = word(schema, "$ref").trim_start_matches('#');
     let named = api.pointer(reference).filter(|_| !reference.is_empty());
-    let own = [Some(parameter), Some(schema), named].into_iter().flatten();
-    let example = own.filter_map(|value| value.get("example")).next();
+    let mut own = [Some(parameter), Some(schema), named].into_iter().flatten();
+    let example = own.find_map(|value| value.get("example"));
     match example {
         Some(Value::String(text)) => text.clone(),
         Some(value) => value.to_string(),

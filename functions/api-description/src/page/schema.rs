@@ -138,15 +138,15 @@ fn is_of(schema: &Value, name: &str) -> bool {
 /// The names of the types, such as `string or null`.
 fn types(schema: &Value) -> String {
     let format = word(schema, "format");
-    let named = |name: &Value| match (name.as_str(), format) {
+    let shown = |name: &Value| match (name.as_str(), format) {
         (Some(name), "") => name.to_owned(),
         (Some("null"), _) => "null".to_owned(),
         (Some(name), format) => format!("{name} ({format})"),
         (None, _) => String::new(),
     };
     match schema.get("type") {
-        Some(Value::Array(names)) => names.iter().map(named).collect::<Vec<_>>().join(" or "),
-        Some(name) => named(name),
+        Some(Value::Array(names)) => names.iter().map(shown).collect::<Vec<_>>().join(" or "),
+        Some(name) => shown(name),
         None => "any".to_owned(),
     }
 }
@@ -188,8 +188,6 @@ fn values(schema: &Value, most: usize) -> Vec<String> {
 }
 
 fn shown_value(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        _ => value.to_string(),
-    }
+    let text = value.as_str().map(ToOwned::to_owned);
+    text.unwrap_or_else(|| value.to_string())
 }

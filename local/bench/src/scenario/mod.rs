@@ -68,7 +68,8 @@ pub enum Scenario {
     Channel,
     /// The instructions of a push, a batch of deliveries and a label, counted by callgrind; needs valgrind.
     Instructions,
-    /// 500 questions about prices, compared with pushes, and recommendations with and without dates of delivery.
+    /// 500 questions about prices, compared with pushes; recommendations with and without dates of delivery; lists of 100 outbound
+    /// orders.
     Fulfilment,
 }
 

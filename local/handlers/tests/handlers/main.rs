@@ -19,6 +19,7 @@ mod description;
 #[path = "../../../../shared/src/docs.rs"]
 mod docs;
 mod large_lists;
+mod operator_commands;
 mod return_orders;
 mod schemas;
 

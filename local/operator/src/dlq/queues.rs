@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use clap::ValueEnum;
 use logistics::aws::Sqs;
 
 use crate::in_aws;
@@ -67,6 +68,7 @@ pub enum Place {
 #[derive(Debug, Clone)]
 pub struct Queues {
     pub(super) client: Sqs,
+    pub(super) source: Source,
     pub(super) dead_letters_url: String,
     source_url: Option<String>,
 }
@@ -126,7 +128,11 @@ fn client_of_aws() -> anyhow::Result<Sqs> {
 }
 
 /// `CloudFormation` names a queue after its stack and logical id, plus a random suffix.
-async fn find_deployed(client: &Sqs, stack_name: &str, logical_id: &str) -> anyhow::Result<String> {
+pub(crate) async fn find_queue(
+    client: &Sqs,
+    stack_name: &str,
+    logical_id: &str,
+) -> anyhow::Result<String> {
     let prefix = format!("{stack_name}-{logical_id}-");
     let found = client.list_queues().queue_name_prefix(&prefix).send().await;
     let found = found.context("cannot list the queues; give --queue-url instead")?;

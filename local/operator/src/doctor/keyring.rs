@@ -18,7 +18,7 @@ pub(super) async fn examine(stack: &Stack, given: Option<&str>) -> Finding {
                 "make one with `keyring create` and deploy it as the parameter SealingKeyring",
             );
         }
-        (None, Some(wrapped)) => Vault::new(&stack.aws, wrapped.to_owned()),
+        (None, Some(wrapped)) => Vault::new(&stack.aws.sdk, wrapped.to_owned()),
         (None, None) => {
             return Finding::unknown(
                 WHAT,

@@ -59,7 +59,7 @@ pub const EXPECTED_TABLES: &[ExpectedTable] = &[
     passing("ConfigurationVersionsTable", None),
     table("EndpointHealthTable", None, &["suspended"]),
     table("ParkedDeliveriesTable", None, &["ofEndpoint"]),
-    table("ShipmentsTable", None, &["in-doubt", "open"]),
+    table("ShipmentsTable", None, &["in-doubt", "open", "uncertain"]),
     table("ReturnOrdersTable", None, &["ofClient", "ofForward"]),
     table(
         "OutboundOrdersTable",

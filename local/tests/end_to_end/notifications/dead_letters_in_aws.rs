@@ -3,9 +3,9 @@
 use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{MessageSystemAttributeName, QueueAttributeName};
 use local::backends::{BackendOptions, Backends, Instead, Interceptor, Moment};
+use logistics::aws::Sqs;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -39,13 +39,13 @@ async fn run(words: &[&str], environment: &[(&str, &str)]) -> Result<Value, Stri
     }
 }
 
-async fn make_queue(client: &Client, name: &str) -> String {
+async fn make_queue(client: &Sqs, name: &str) -> String {
     let create = client.create_queue().queue_name(name);
     let create = create.attributes(QueueAttributeName::FifoQueue, "true");
     create.send().await.unwrap().queue_url.unwrap()
 }
 
-async fn bury(client: &Client, queue_url: &str, body: &str) {
+async fn bury(client: &Sqs, queue_url: &str, body: &str) {
     let send = client.send_message().queue_url(queue_url);
     let send = send.message_group_id("demo:sink:3").message_body(body);
     send.message_deduplication_id("one").send().await.unwrap();

@@ -5,18 +5,20 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
 use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::{
     AttributeValue, KeysAndAttributes, Put, ReturnValue, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
+use aws_sdk_sqs::operation::send_message::SendMessageOutput;
 use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use local::backends::{BackendOptions, Backends};
 use local::region::REGION;
 use local::resources::{self, Resources};
 use local::template::Template;
-use logistics::aws::direct::{Answer, DirectCall};
 use logistics::aws::{self, DynamoDb, Sqs};
 use logistics::config::Variables;
 
@@ -28,7 +30,7 @@ fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
-/// Clients that make the calls of the hot path directly.
+/// Clients that make the calls of the hot path directly. Those of the backends leave all calls to the SDK.
 fn direct(backends: &Backends) -> (DynamoDb, Sqs) {
     let variables = BTreeMap::from([
         ("AWS_REGION".to_owned(), REGION.to_owned()),
@@ -48,7 +50,10 @@ fn direct(backends: &Backends) -> (DynamoDb, Sqs) {
 type Item = HashMap<String, AttributeValue>;
 
 /// What a test compares of an answer: a part of the output, or the code and message of the refusal.
-fn noted<C: DirectCall, T: Debug>(answer: Answer<C>, part: impl FnOnce(C::Output) -> T) -> String {
+fn noted<O, E: ProvideErrorMetadata, R, T: Debug>(
+    answer: Result<O, SdkError<E, R>>,
+    part: impl FnOnce(O) -> T,
+) -> String {
     match answer {
         Ok(output) => format!("{:?}", part(output)),
         Err(error) => {
@@ -103,7 +108,9 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
             .expression_attribute_values(":least", AttributeValue::N(least.to_owned()))
             .return_values(ReturnValue::AllNew);
         let updated = dynamodb.send(update).await;
-        answers.push(noted(updated, |output| output.attributes.map(sorted)));
+        answers.push(noted(updated, |output: UpdateItemOutput| {
+            output.attributes.map(sorted)
+        }));
     }
     for id in ["together", "together"] {
         let put = Put::builder()
@@ -129,7 +136,7 @@ async fn read(dynamodb: &DynamoDb) -> Vec<String> {
     for id in ["a \"quoted\" \u{1f600}", "missing"] {
         let get = dynamodb.get_item().table_name(TABLE).key("id", text(id));
         let got = dynamodb.send(get.consistent_read(true)).await;
-        answers.push(noted(got, |output| output.item.map(sorted)));
+        answers.push(noted(got, |output: GetItemOutput| output.item.map(sorted)));
     }
     let query = dynamodb
         .query()
@@ -153,14 +160,16 @@ async fn read(dynamodb: &DynamoDb) -> Vec<String> {
 async fn sent(sqs: &Sqs, queue_url: &str) -> Vec<String> {
     let mut answers = Vec::new();
     for url in [queue_url.to_owned(), format!("{queue_url}-missing")] {
-        let send = sqs
+        let message = sqs
             .send_message()
             .queue_url(url)
             .message_group_id("lane")
             .message_deduplication_id("one")
             .message_body("{\"é\":1}");
-        let sent = sqs.send(send).await;
-        answers.push(noted(sent, |output| output.md5_of_message_body));
+        let sent = sqs.send(message).await;
+        answers.push(noted(sent, |output: SendMessageOutput| {
+            output.md5_of_message_body
+        }));
     }
     let entry = |id: &str| {
         SendMessageBatchRequestEntry::builder()
@@ -192,11 +201,7 @@ async fn told(clients: impl FnOnce(&Backends) -> (DynamoDb, Sqs)) -> Vec<String>
 #[tokio::test]
 async fn the_direct_way_is_answered_as_the_sdk_is() {
     let direct = told(direct).await;
-    let by_sdk = told(|backends| {
-        let (dynamodb, sqs) = (backends.dynamodb_client(), backends.sqs_client());
-        (dynamodb.into(), sqs.into())
-    })
-    .await;
+    let by_sdk = told(|backends| (backends.dynamodb_client(), backends.sqs_client())).await;
     assert_eq!(direct, by_sdk);
     // Both kinds of answers were compared.
     let refused = direct.iter().filter(|answer| answer.contains("Exception"));

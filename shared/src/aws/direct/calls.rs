@@ -33,7 +33,7 @@ use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
 use aws_smithy_types::config_bag::FrozenLayer;
 use aws_smithy_types::error::operation::BuildError;
 
-use super::{Answer, DirectCall};
+use crate::aws::direct::{DirectCall, SdkAnswer};
 use crate::aws::{DynamoDb, Sqs};
 
 impl DirectCall for BatchGetItemFluentBuilder {
@@ -52,7 +52,7 @@ impl DirectCall for BatchGetItemFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -72,7 +72,7 @@ impl DirectCall for GetItemFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -92,7 +92,7 @@ impl DirectCall for PutItemFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -112,7 +112,7 @@ impl DirectCall for QueryFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -133,7 +133,7 @@ impl DirectCall for TransactWriteItemsFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -154,7 +154,7 @@ impl DirectCall for UpdateItemFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -175,7 +175,7 @@ impl DirectCall for SendMessageFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }
@@ -196,7 +196,7 @@ impl DirectCall for SendMessageBatchFluentBuilder {
         self.as_input().clone().build()
     }
 
-    async fn by_sdk(self) -> Answer<Self> {
+    async fn by_sdk(self) -> SdkAnswer<Self> {
         self.send().await
     }
 }

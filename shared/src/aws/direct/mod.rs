@@ -43,7 +43,7 @@ const FINAL: [&str; 2] = [
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// The result of an operation, as the SDK returns it.
-pub type Answer<C> =
+pub type SdkAnswer<C> =
     Result<<C as DirectCall>::Output, SdkError<<C as DirectCall>::Error, HttpResponse>>;
 
 /// An SDK call whose first attempt may be made here.
@@ -62,7 +62,7 @@ pub trait DirectCall: Sized {
     /// What is sent.
     fn input(&self) -> Result<Self::Input, BuildError>;
     /// Makes the call with the SDK.
-    fn by_sdk(self) -> impl Future<Output = Answer<Self>> + Send;
+    fn by_sdk(self) -> impl Future<Output = SdkAnswer<Self>> + Send;
 }
 
 /// A service at one endpoint.
@@ -95,14 +95,14 @@ impl Direct {
     }
 
     /// Makes a call, within the deadline of an SDK's call.
-    pub(super) async fn send<C: DirectCall>(&self, call: C) -> Answer<C> {
+    pub(super) async fn send<C: DirectCall>(&self, call: C) -> SdkAnswer<C> {
         match timeout(CALL_DEADLINE, self.attempts(call)).await {
             Ok(answer) => answer,
             Err(elapsed) => Err(SdkError::timeout_error(elapsed)),
         }
     }
 
-    async fn attempts<C: DirectCall>(&self, call: C) -> Answer<C> {
+    async fn attempts<C: DirectCall>(&self, call: C) -> SdkAnswer<C> {
         if let Ok(answer) = self.first_attempt(&call).await {
             return answer;
         }
@@ -111,7 +111,7 @@ impl Direct {
         call.by_sdk().await
     }
 
-    async fn first_attempt<C: DirectCall>(&self, call: &C) -> Result<Answer<C>, Left> {
+    async fn first_attempt<C: DirectCall>(&self, call: &C) -> Result<SdkAnswer<C>, Left> {
         let operation = C::operation().ok_or(Left)?;
         let mut settings = ConfigBag::base();
         let serializer = operation.load::<SharedRequestSerializer>().ok_or(Left)?;
@@ -144,7 +144,7 @@ struct Left;
 fn answer_of<C: DirectCall>(
     parsed: Result<Output, OrchestratorError<Error>>,
     response: HttpResponse,
-) -> Result<Answer<C>, Left> {
+) -> Result<SdkAnswer<C>, Left> {
     let error = match parsed {
         Ok(output) => return output.downcast::<C::Output>().map(Ok).map_err(|_| Left),
         Err(error) => error,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::contract::described_values::{Secret, UserName, WebUrl, headers};
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint::EndpointMethod;
+use crate::domain::failure_cause::FailureCause;
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
@@ -217,4 +218,7 @@ pub struct TestedBody {
     pub duration_ms: u64,
     /// `ACCEPTED`, `REJECTED`, `NO_CONNECTION`, `NO_ANSWER`, `FORBIDDEN_TARGET` or `NOT_SIGNED`.
     pub outcome: AttemptEnd,
+    /// Why there was no response, if it was tried and there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<FailureCause>,
 }

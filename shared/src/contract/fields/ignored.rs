@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn warnings(body: &Value) -> Vec<(String, String)> {
-        let (_, ignored) = read_request(body.to_string().as_bytes(), order).unwrap();
+        let ((), ignored) = read_request(body.to_string().as_bytes(), order).unwrap();
         let warnings = ignored.into_warnings().into_iter();
         warnings
             .map(|warning| (warning.pointer, warning.detail))

@@ -20,7 +20,7 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::invoice::{DocumentKind, InvoiceId};
 use crate::domain::message::MessageKind;
 use crate::domain::notification::NotificationType;
-use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
+use crate::domain::operator_event::OperatorEventKind;
 use crate::domain::returning::processing::QcStatus;
 
 /// The order, the AWB and the aggregator of a sample.
@@ -50,26 +50,27 @@ pub fn sample_of(kind: MessageKind, notified: NotificationType, now: Timestamp) 
         MessageKind::Pgi => serde_json::to_string(&goods_issue()),
         MessageKind::OrderStatus => serde_json::to_string(&order_status()),
         MessageKind::ChannelOrder => channel_order(now),
-        MessageKind::OperatorEvent => serde_json::to_string(&operator_event(endpoint, now)),
+        MessageKind::OperatorEvent => serde_json::to_string(&operator_event(now)),
         MessageKind::OutboundOrder => serde_json::to_string(&outbound_order()),
         MessageKind::OutboundConfirmation => serde_json::to_string(&outbound_confirmation()),
     };
     body.unwrap_or_default()
 }
 
-/// The event that the endpoint itself works again.
-fn operator_event(endpoint: &WebhookEndpoint, now: Timestamp) -> OperatorEventBody {
-    OperatorEventBody::from(&OperatorEvent {
-        about: About::Endpoint(endpoint.id.clone()),
-        kind: OperatorEventKind::EndpointResumed,
+/// The event that an endpoint works again.
+fn operator_event(now: Timestamp) -> OperatorEventBody {
+    let kind = OperatorEventKind::EndpointResumed;
+    OperatorEventBody {
+        event: kind,
+        occurred_at: now.to_string(),
+        endpoint_id: Some(SAMPLE.to_owned()),
+        logistic_account_alias: None,
         reason: Some(SAMPLE.to_owned()),
-        at: now,
-    })
+        detail: kind.meaning().to_owned(),
+    }
 }
 
-/// A notification of a type that the endpoint accepts.
-fn notification(endpoint: &WebhookEndpoint, now: Timestamp) -> NotificationBody {
-    let wanted = endpoint.filter.notification_types.as_ref();
+fn notification(notification_type: NotificationType, now: Timestamp) -> NotificationBody {
     NotificationBody {
         forward_order_code: SAMPLE.to_owned(),
         forward_shipment_code: None,

@@ -98,7 +98,7 @@ impl SourcePage {
             match read(&source) {
                 Ok(order) => orders.push(order),
                 Err(unusable) => {
-                    skipped.push(SkippedOrder::unreadable(source.position.id, &unusable))
+                    skipped.push(SkippedOrder::unreadable(source.position.id, &unusable));
                 }
             }
         }

@@ -17,6 +17,7 @@ use crate::destinations::{Attempted, Delivery};
 use crate::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::endpoint_key::EndpointKey;
+use crate::domain::failure_cause::FailureCause;
 use crate::domain::message::MessageKind;
 use crate::domain::operator_event::OperatorEventKind;
 use crate::domain::text::RequestId;

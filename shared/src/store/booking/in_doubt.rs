@@ -10,8 +10,8 @@ use crate::domain::shipment_id::ShipmentId;
 
 /// Begins the doubt, or lets one continue that began earlier; takes the values of [`values`].
 pub(super) const BEGINS: &str = "doubtOf = :doubtOf, doubtAt = if_not_exists(doubtAt, :doubtAt)";
-/// Ends the doubt, as the attributes of a `REMOVE`.
-pub(super) const ENDS: &str = "doubtOf, doubtAt";
+/// Ends the doubt, and an unknown outcome if that is what it was, as the attributes of a `REMOVE`.
+pub(super) const ENDS: &str = "doubtOf, doubtAt, uncertain, uncertainAt";
 
 /// The attributes of an order whose doubt begins now.
 pub(super) fn attributes(id: &ShipmentId) -> [(String, AttributeValue); 2] {

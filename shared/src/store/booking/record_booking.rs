@@ -102,7 +102,9 @@ impl Shipments {
         let facts = facts.clone().ordered(order_id);
         let update = self
             .expected(id, seen)
-            .update_expression("SET standing = :now, facts.orderId = :order REMOVE leaseUntil, uncertain, uncertainAt")
+            .update_expression(format!(
+                "SET standing = :now, facts.orderId = :order REMOVE leaseUntil, {ENDS}"
+            ))
             .expression_attribute_values(":now", standing(Standing::Ordered))
             .expression_attribute_values(":order", AttributeValue::S(order_id.to_string()));
         let change = ChangeWithIds {
@@ -189,7 +191,7 @@ impl Shipments {
         let update = self
             .expected(id, seen)
             .update_expression(format!(
-                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor, uncertain, uncertainAt"
+                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor, {ENDS}"
             ))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":facts", to_attribute_value(facts)?);

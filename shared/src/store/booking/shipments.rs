@@ -278,19 +278,20 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
             Standing::Released => {
-                "SET standing = :now REMOVE leaseUntil, openOf, openAt, uncertain, uncertainAt"
+                format!("SET standing = :now REMOVE leaseUntil, openOf, openAt, {ENDS}")
             }
-            Standing::Cancelled => {
-                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, uncertain, uncertainAt"
+            Standing::Cancelled => format!(
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, {ENDS}"
+            ),
+            Standing::Claimed => {
+                "SET standing = :now REMOVE leaseUntil, uncertain, uncertainAt".to_owned()
             }
             Standing::Uncertain => {
-                "SET standing = :now, uncertain = :now, uncertainAt = if_not_exists(uncertainAt, :at) REMOVE leaseUntil"
+                "SET standing = :now, uncertain = :now, uncertainAt = if_not_exists(uncertainAt, :at) REMOVE leaseUntil".to_owned()
             }
-            Standing::Observed
-            | Standing::Claimed
-            | Standing::Pending
-            | Standing::Ordered
-            | Standing::Booked => "SET standing = :now REMOVE leaseUntil, uncertain, uncertainAt",
+            Standing::Observed | Standing::Pending | Standing::Ordered | Standing::Booked => {
+                format!("SET standing = :now REMOVE leaseUntil, {ENDS}")
+            }
         };
         let update = self
             .expecting(id, seen)
@@ -315,9 +316,9 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let update = self
             .expecting(id, seen)
-            .update_expression(
-                "SET standing = :now, askedFor = :asked REMOVE leaseUntil, uncertain, uncertainAt",
-            )
+            .update_expression(format!(
+                "SET standing = :now, askedFor = :asked REMOVE leaseUntil, {ENDS}"
+            ))
             .expression_attribute_values(":now", standing(Standing::Pending))
             .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
         done(update.send().await.map_err(SdkError::into_service_error))

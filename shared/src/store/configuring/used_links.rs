@@ -1,8 +1,8 @@
 //! Remembers which one-time links of the console were opened, in the table of sessions, until they have expired.
 
-use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 
+use crate::aws::DynamoDb;
 use crate::domain::console::ConsoleLink;
 use crate::store::failure::StoreFailure;
 use crate::store::transaction::{self, Part};
@@ -13,13 +13,13 @@ const PREFIX: &str = "console#";
 /// The opened links.
 #[derive(Debug)]
 pub struct UsedLinks {
-    client: Client,
+    client: DynamoDb,
     table: String,
 }
 
 impl UsedLinks {
     /// In the table with this name.
-    pub fn new(client: Client, table: String) -> Self {
+    pub fn new(client: DynamoDb, table: String) -> Self {
         Self { client, table }
     }
 

@@ -111,11 +111,13 @@ impl Deliveries {
         Ok(put.set_item(Some(item)))
     }
 
-/// Writes; `false` if the condition fails.
-async fn written(put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
-    match put.send().await.map_err(SdkError::into_service_error) {
-        Ok(_) => Ok(true),
-        Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::unavailable(error)),
+    /// Writes; `false` if the condition fails.
+    async fn written(&self, put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
+        let put = self.client.send(put).await;
+        match put.map_err(SdkError::into_service_error) {
+            Ok(_) => Ok(true),
+            Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            Err(error) => Err(StoreFailure::unavailable(error)),
+        }
     }
 }

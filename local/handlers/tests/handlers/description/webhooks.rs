@@ -34,6 +34,7 @@ pub(crate) fn schema_of(kind: MessageKind) -> &'static str {
         MessageKind::OutboundConfirmation => "OutboundConfirmation",
         MessageKind::Pgi => "GoodsIssue",
         MessageKind::LogisticsStatus => "LogisticsStatus",
+        MessageKind::OperatorEvent => "OperatorEvent",
         MessageKind::OrderStatus => "WarehouseStatus",
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn readers() -> Vec<Reader> {
             ignored(body, |fields| api_key::read(fields, now))
         }),
         reader("ConsoleLinkRequest", samples::console_link(), |body| {
-            refused(body, console_link::read)
+            ignored(body, console_link::read)
         }),
         reader(
             "WebhookEndpointConfiguration",

@@ -46,7 +46,8 @@ impl Start {
     pub fn with(variables: Variables, aws: Aws) -> Self {
         Self {
             variables,
-            dynamodb: DynamoDb::new(&aws),
+            // All calls by the SDK: the direct way is not measured yet.
+            dynamodb: DynamoDb::from(aws_sdk_dynamodb::Client::new(&aws.sdk)),
             aws,
             sqs: OnceLock::new(),
             outbound: OnceLock::new(),
@@ -81,7 +82,7 @@ impl Start {
     }
 
     fn sqs(&self) -> Sqs {
-        let make = || Sqs::new(&self.aws);
+        let make = || Sqs::from(aws_sdk_sqs::Client::new(&self.aws.sdk));
         self.sqs.get_or_init(make).clone()
     }
 

@@ -26,6 +26,8 @@ use crate::store::transaction::Part;
 
 /// Length of the digests that are kept, in bytes.
 const DIGEST_BYTES: usize = 16;
+/// A byte that is in no text: two parts are not the same as others that are divided elsewhere.
+const END_OF_PART: &[u8] = &[0xff];
 
 /// A change of an order that is to be told.
 struct News {
@@ -223,6 +225,7 @@ fn digest<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> ByteBuf {
     let mut context = Context::new(&SHA256);
     for part in parts {
         context.update(part);
+        context.update(END_OF_PART);
     }
     let digest = context.finish();
     let kept = digest.as_ref().iter().copied().take(DIGEST_BYTES);

@@ -72,10 +72,11 @@ pub struct AlarmState {
 
 impl SeriesSnapshot {
     pub(super) fn of(key: &Key, series: &Series, now: Instant) -> Self {
-        let of = |statistic: Statistic| statistic.of(series.within(A_MINUTE, now));
+        let values = series.within(A_MINUTE, now);
+        let of = |statistic: Statistic| statistic.of(values.clone());
         let last_minute = of(Statistic::Sum).map(|sum| LastMinute {
             sum,
-            count: series.within(A_MINUTE, now).len(),
+            count: values.len(),
             p50: of(Statistic::Percentile(50)).unwrap_or_default(),
             p99: of(Statistic::Percentile(99)).unwrap_or_default(),
             maximum: of(Statistic::Maximum).unwrap_or_default(),

@@ -76,13 +76,12 @@ pub async fn visitor(
 pub fn begin(opened: &OpenedConsole) -> Result<HeaderValue, Problem> {
     let seconds = opened.session.ends_at.as_second() - clock::now().as_second();
     let text = format!("{NAME}={}; Max-Age={seconds}; {RULES}", opened.sealed);
-    HeaderValue::from_str(&text).map_err(|_| Problem::unsendable())
+    HeaderValue::from_str(&text).map_err(|_| Problem::internal())
 }
 
 /// The `Set-Cookie` that ends a session in the browser.
 pub fn end() -> Result<HeaderValue, Problem> {
-    HeaderValue::from_str(&format!("{NAME}=; Max-Age=0; {RULES}"))
-        .map_err(|_| Problem::unsendable())
+    HeaderValue::from_str(&format!("{NAME}=; Max-Age=0; {RULES}")).map_err(|_| Problem::internal())
 }
 
 /// Whether a page of the console sent the request: browsers name the origin of every form.

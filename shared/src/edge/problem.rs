@@ -130,12 +130,7 @@ impl Problem {
         Self::new(kind, detail).with(RETRY_AFTER, HeaderValue::from(seconds))
     }
 
-    /// A header that RMS made itself cannot be sent.
-    pub(super) fn unsendable() -> Self {
-        Self::internal()
-    }
-
-    fn internal() -> Self {
+    pub(super) fn internal() -> Self {
         Self::new(
             ProblemKind::Internal,
             "an internal error occurred; the logs have the request id",

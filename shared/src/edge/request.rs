@@ -58,9 +58,7 @@ pub async fn respond<'a, F: Future<Output = Answer>>(
     if let Some(trace) = &trace {
         span.record("trace_id", trace.trace_id());
     }
-    // In the heap: the futures of requests are nested as deeply as the compiler allows.
-    let answering = Box::pin(answering.instrument(span));
-    let mut response = measured(within(trace, answering)).await;
+    let mut response = measured(within(trace, answering.instrument(span))).await;
     let id =
         HeaderValue::from_str(id.as_str()).unwrap_or_else(|_| HeaderValue::from_static("unknown"));
     response

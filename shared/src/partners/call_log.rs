@@ -85,9 +85,7 @@ impl CallLog {
             tracing::info!(outcome, bytes, content_type, "partner call answered");
         }
     }
-}
 
-impl CallLog {
     fn count(&self, came_back: &CameBack, failure: Option<&PartnerFailure>) {
         let partner = &self.partner;
         metrics::count_at(partner, Metric::PartnerLatency, came_back.duration_ms);

@@ -19,9 +19,9 @@ use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::failure_cause::FailureCause;
 use crate::domain::message::MessageKind;
-use crate::domain::operator_event::OperatorEventKind;
+use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
 use crate::domain::text::RequestId;
-use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::judge_attempt::judge;
 use crate::flows::delivering::record_attempt::{record_of, write_down};
 use crate::queue::task::DeliveryTask;
@@ -114,13 +114,13 @@ pub(in crate::flows) async fn attempt_delivery(
     };
     write_down(dependencies, key, record, attempted.attempt, verdict).await?;
     if verdict == Verdict::GiveUp && task.message_kind != MessageKind::OperatorEvent {
-        let event = EndpointEvent {
+        let event = OperatorEvent {
+            about: About::Endpoint(task.endpoint_id.clone()),
             kind: OperatorEventKind::DeliveriesGivenUp,
             reason: Some(outcome.end.to_string()),
             at: now,
         };
-        let (client, id) = (&task.client_id, &task.endpoint_id);
-        dependencies.tell(client, id, event).await;
+        dependencies.tell(&task.client_id, &event).await;
     }
     Ok(outcome)
 }

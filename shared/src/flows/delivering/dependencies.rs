@@ -1,10 +1,8 @@
 //! The shared dependencies of delivering.
 
-use jiff::Timestamp;
-
 use crate::delivery::successes::Successes;
-use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
-use crate::domain::text::{ClientId, EndpointId};
+use crate::domain::operator_event::OperatorEvent;
+use crate::domain::text::ClientId;
 use crate::flows::messaging::tell_operator::OperatorEvents;
 use crate::outbound::client::Outbound;
 use crate::store::configuration_versions::ConfigurationVersions;
@@ -12,35 +10,6 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::messaging::messages::Messages;
-
-/// What happened to an endpoint, for its client's operators.
-#[derive(Debug, Clone)]
-pub(in crate::flows::delivering) struct EndpointEvent {
-    pub(in crate::flows::delivering) kind: OperatorEventKind,
-    pub(in crate::flows::delivering) reason: Option<String>,
-    pub(in crate::flows::delivering) at: Timestamp,
-}
-
-impl AttemptDependencies {
-    /// Tells what happened to an endpoint.
-    pub(in crate::flows::delivering) async fn tell(
-        &self,
-        client_id: &ClientId,
-        endpoint_id: &EndpointId,
-        event: EndpointEvent,
-    ) {
-        let EndpointEvent { kind, reason, at } = event;
-        let about = About::Endpoint(endpoint_id.clone());
-        let event = OperatorEvent {
-            about,
-            kind,
-            reason,
-            at,
-        };
-        // In the heap: it happens rarely, and must not make every attempt larger.
-        Box::pin(self.events.tell(client_id, &event)).await;
-    }
-}
 
 /// The dependencies of an attempt.
 #[derive(Debug)]
@@ -63,4 +32,16 @@ pub struct AttemptDependencies {
     pub successes: Successes,
     /// Tells operators what happens to endpoints.
     pub events: OperatorEvents,
+}
+
+impl AttemptDependencies {
+    /// Tells what happened to an endpoint of the client.
+    pub(in crate::flows::delivering) async fn tell(
+        &self,
+        client_id: &ClientId,
+        event: &OperatorEvent,
+    ) {
+        // In the heap: it happens rarely, and must not make every attempt larger.
+        Box::pin(self.events.tell(client_id, event)).await;
+    }
 }

@@ -8,8 +8,8 @@ use crate::delivery::policy::{self, Situation, Verdict};
 use crate::destinations::Attempted;
 use crate::domain::delivery::{Attempt, DeliveryRecord, instant};
 use crate::domain::endpoint::{Disabled, DisabledReason, GiveUpAfter, WebhookEndpoint};
-use crate::domain::operator_event::OperatorEventKind;
-use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
+use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::task::DeliveryTask;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::metrics::{self, Metric};
@@ -36,13 +36,13 @@ async fn disable_if_gone(
     if endpoints.disable(endpoint, disabled, versions).await? {
         metrics::count(Metric::EndpointsSuspended, 1);
         tracing::warn!(reason = %disabled.reason, "endpoint disabled");
-        let event = EndpointEvent {
+        let event = OperatorEvent {
+            about: About::Endpoint(endpoint.id.clone()),
             kind: OperatorEventKind::EndpointDisabled,
             reason: Some(disabled.reason.to_string()),
             at: disabled.at,
         };
-        let (client, id) = (&endpoint.client_id, &endpoint.id);
-        dependencies.tell(client, id, event).await;
+        dependencies.tell(&endpoint.client_id, &event).await;
         return Ok(false);
     }
     let present = endpoints.present(&endpoint.client_id, &endpoint.id).await?;

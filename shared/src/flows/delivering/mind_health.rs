@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use crate::domain::delivery::AttemptEnd;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::Health;
-use crate::domain::operator_event::OperatorEventKind;
+use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
 use crate::flows::delivering::attempt_delivery::Outcome;
 use crate::flows::delivering::batch_endpoints::{BatchEndpoints, Seen};
-use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::queue::backlog::Backlog;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::failure::StoreFailure;
@@ -96,13 +96,13 @@ async fn suspend_if_due(
     if suspended {
         metrics::count(Metric::EndpointsSuspended, 1);
         tracing::warn!(%reason, "endpoint suspended");
-        let event = EndpointEvent {
+        let event = OperatorEvent {
+            about: About::Endpoint(endpoint.endpoint_id.clone()),
             kind: OperatorEventKind::EndpointSuspended,
             reason: Some(reason.to_string()),
             at: suspension.since,
         };
-        let (client, id) = (&endpoint.client_id, &endpoint.endpoint_id);
-        dependencies.tell(client, id, event).await;
+        dependencies.tell(&endpoint.client_id, &event).await;
     }
     batch.read_health_again(endpoint).await?;
     Ok(())

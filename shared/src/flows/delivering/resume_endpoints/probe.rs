@@ -4,11 +4,10 @@ use futures::{StreamExt, stream};
 use jiff::Timestamp;
 
 use crate::domain::endpoint::{Disabled, DisabledReason};
-use crate::domain::endpoint_key::EndpointKey;
 use crate::domain::health::{Stage, Suspension};
-use crate::domain::operator_event::OperatorEventKind;
+use crate::domain::operator_event::{About, OperatorEvent, OperatorEventKind};
 use crate::flows::delivering::attempt_delivery::holds_an_attempt;
-use crate::flows::delivering::dependencies::{AttemptDependencies, EndpointEvent};
+use crate::flows::delivering::dependencies::AttemptDependencies;
 use crate::flows::delivering::resume_endpoints::LANES_AT_ONCE;
 use crate::flows::delivering::resume_endpoints::ResumeFailure;
 use crate::flows::delivering::resume_endpoints::fetch::Fetched;
@@ -42,12 +41,8 @@ impl Turn<'_> {
             return Ok(());
         }
         if tally.taken > 0 {
-            self.tell(EndpointEvent {
-                kind: OperatorEventKind::EndpointResumed,
-                reason: None,
-                at: draining.since,
-            })
-            .await;
+            self.tell(OperatorEventKind::EndpointResumed, None, draining.since)
+                .await;
         } else {
             // The endpoint is disabled. The failure of the probe says nothing about the deliveries that are given up
             // now.
@@ -63,13 +58,15 @@ impl Turn<'_> {
         }
     }
 
-    async fn tell(&self, event: EndpointEvent) {
-        let EndpointKey {
-            client_id,
-            endpoint_id,
-        } = self.endpoint;
+    async fn tell(&self, kind: OperatorEventKind, reason: Option<String>, at: Timestamp) {
+        let event = OperatorEvent {
+            about: About::Endpoint(self.endpoint.endpoint_id.clone()),
+            kind,
+            reason,
+            at,
+        };
         let attempting = &self.dependencies.attempting;
-        attempting.tell(client_id, endpoint_id, event).await;
+        attempting.tell(&self.endpoint.client_id, &event).await;
     }
 
     /// Attempts the oldest delivery; the next probe uses the oldest of another lane, in case the first one never
@@ -144,12 +141,9 @@ impl Turn<'_> {
         if is_off {
             metrics::count(Metric::EndpointsSuspended, 1);
             tracing::warn!(reason = %disabled.reason, "endpoint disabled");
-            self.tell(EndpointEvent {
-                kind: OperatorEventKind::EndpointDisabled,
-                reason: Some(disabled.reason.to_string()),
-                at: now,
-            })
-            .await;
+            let reason = Some(disabled.reason.to_string());
+            self.tell(OperatorEventKind::EndpointDisabled, reason, now)
+                .await;
         }
         Ok(is_off)
     }

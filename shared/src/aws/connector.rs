@@ -13,7 +13,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, Method};
 use reqwest::redirect;
 use url::Url;
 
@@ -21,6 +21,12 @@ use crate::outbound::client::{CannotStart, IDLE_CONNECTIONS_LIVE, tls};
 
 /// Inside a region a connection is established at once or not at all.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
+
+/// The headers that the parsers of responses read: the request's id and, in some services, the kind of an error.
+const OF_PARSERS: [HeaderName; 2] = [
+    HeaderName::from_static("x-amzn-requestid"),
+    HeaderName::from_static("x-amzn-errortype"),
+];
 
 /// A connection pool for AWS.
 #[derive(Debug, Clone)]
@@ -61,7 +67,7 @@ impl Connector {
 }
 
 impl Connector {
-    /// Sends a signed `POST`.
+    /// Sends a signed `POST`. Of the response's headers, only those are kept that the SDKs' parsers read.
     pub(super) async fn post_signed(
         &self,
         url: &Url,
@@ -73,7 +79,13 @@ impl Connector {
         *request.headers_mut() = headers;
         *request.body_mut() = Some(body.into());
         *request.timeout_mut() = Some(deadline);
-        exchange(&self.client, request).await
+        exchange(&self.client, request, |headers| {
+            let of_parsers = OF_PARSERS.into_iter();
+            let kept =
+                of_parsers.filter_map(|name| headers.remove(&name).map(|value| (name, value)));
+            kept.collect()
+        })
+        .await
     }
 }
 
@@ -90,18 +102,21 @@ impl HttpClient for Connector {
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let client = self.client.clone();
-        HttpConnectorFuture::new(async move { exchange(&client, in_memory(request)?).await })
+        HttpConnectorFuture::new(async move {
+            exchange(&client, in_memory(request)?, std::mem::take).await
+        })
     }
 }
 
 async fn exchange(
     client: &reqwest::Client,
     request: reqwest::Request,
+    kept: impl FnOnce(&mut HeaderMap) -> HeaderMap,
 ) -> Result<HttpResponse, ConnectorError> {
     let mut response = client.execute(request).await.map_err(unanswered)?;
     let mut answer = http::Response::new(());
     *answer.status_mut() = response.status();
-    std::mem::swap(answer.headers_mut(), response.headers_mut());
+    *answer.headers_mut() = kept(response.headers_mut());
     let body = response.bytes().await.map_err(unanswered)?;
     HttpResponse::try_from(answer.map(|()| SdkBody::from(body)))
         .map_err(|error| ConnectorError::other(error.into(), None))

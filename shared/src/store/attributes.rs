@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 
+use crate::aws::DynamoDb;
 use crate::store::failure::StoreFailure;
 
 /// A time, to the millisecond.
@@ -25,8 +26,15 @@ pub(super) fn instant(millisecond: i64) -> Result<Timestamp, StoreFailure> {
 }
 
 /// Updates; `false` if the condition fails.
-pub(super) async fn written(update: UpdateItemFluentBuilder) -> Result<bool, StoreFailure> {
-    match update.send().await.map_err(SdkError::into_service_error) {
+pub(super) async fn written(
+    client: &DynamoDb,
+    update: UpdateItemFluentBuilder,
+) -> Result<bool, StoreFailure> {
+    match client
+        .send(update)
+        .await
+        .map_err(SdkError::into_service_error)
+    {
         Ok(_) => Ok(true),
         Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
         Err(error) => Err(StoreFailure::unavailable(error)),

@@ -46,8 +46,7 @@ impl Start {
     pub fn with(variables: Variables, aws: Aws) -> Self {
         Self {
             variables,
-            // All calls by the SDK: the direct way is not measured yet.
-            dynamodb: DynamoDb::from(aws_sdk_dynamodb::Client::new(&aws.sdk)),
+            dynamodb: DynamoDb::new(&aws),
             aws,
             sqs: OnceLock::new(),
             outbound: OnceLock::new(),
@@ -82,7 +81,7 @@ impl Start {
     }
 
     fn sqs(&self) -> Sqs {
-        let make = || Sqs::from(aws_sdk_sqs::Client::new(&self.aws.sdk));
+        let make = || Sqs::new(&self.aws);
         self.sqs.get_or_init(make).clone()
     }
 

@@ -52,9 +52,8 @@ impl Shipments {
             )
             .expression_attribute_values(":order", AttributeValue::S(facts.order_number.to_string()))
             .expression_attribute_values(":awb", AttributeValue::S(awb.to_string()))
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .send()
-            .await;
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = self.client.send(put).await;
         match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(None),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {
@@ -170,6 +169,11 @@ impl Shipments {
                 .expression_attribute_values(":round", AttributeValue::N(round.to_string()));
         }
         let update = update.condition_expression(conditions.join(" AND "));
-        done(update.send().await.map_err(SdkError::into_service_error))
+        done(
+            self.client
+                .send(update)
+                .await
+                .map_err(SdkError::into_service_error),
+        )
     }
 }

@@ -266,7 +266,12 @@ impl Shipments {
                 ":until",
                 AttributeValue::N(lease_until.as_millisecond().to_string()),
             );
-        done(update.send().await.map_err(SdkError::into_service_error))
+        done(
+            self.client
+                .send(update)
+                .await
+                .map_err(SdkError::into_service_error),
+        )
     }
 
     /// Changes the state of a claim and ends its lease; `false` if another request changed it first.
@@ -303,7 +308,12 @@ impl Shipments {
         } else {
             update
         };
-        done(update.send().await.map_err(SdkError::into_service_error))
+        done(
+            self.client
+                .send(update)
+                .await
+                .map_err(SdkError::into_service_error),
+        )
     }
 
     /// Records that the aggregator has queued the order, with the request for asking again; `false` if another request
@@ -321,7 +331,12 @@ impl Shipments {
             ))
             .expression_attribute_values(":now", standing(Standing::Pending))
             .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
-        done(update.send().await.map_err(SdkError::into_service_error))
+        done(
+            self.client
+                .send(update)
+                .await
+                .map_err(SdkError::into_service_error),
+        )
     }
 
     /// Records a shipment that is only known from a notification, unless it already exists.

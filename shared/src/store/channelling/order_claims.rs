@@ -227,7 +227,12 @@ impl OrderClaims {
             .update_expression(expression)
             .condition_expression(HELD)
             .set_expression_attribute_values(Some(held_by(holder, values)));
-        match update.send().await.map_err(SdkError::into_service_error) {
+        match self
+            .client
+            .send(update)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) => Ok(true),
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::unavailable(error)),

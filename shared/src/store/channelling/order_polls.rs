@@ -11,7 +11,7 @@ use serde_dynamo::to_attribute_value;
 use crate::aws::DynamoDb;
 use crate::domain::selling::order_poll::OrderPoll;
 use crate::domain::text::{AccountAlias, ClientId};
-use crate::store::attributes::{millisecond, written};
+use crate::store::attributes::millisecond;
 use crate::store::channelling::poll_table::{HeldPoll, PollTable};
 use crate::store::failure::StoreFailure;
 
@@ -74,7 +74,7 @@ impl OrderPolls {
             .held(lease, poll)?
             .update_expression("SET poll = :poll, leaseUntil = :until")
             .expression_attribute_values(":until", millisecond(now + lasts));
-        written(update).await
+        self.table.written(update).await
     }
 
     /// Writes how far a poll is, and returns the lease, unless another run has it now.
@@ -86,7 +86,7 @@ impl OrderPolls {
         let update = self
             .held(lease, poll)?
             .update_expression("SET poll = :poll REMOVE leaseHolder, leaseUntil");
-        written(update).await.map(|_| ())
+        self.table.written(update).await.map(|_| ())
     }
 
     fn held(

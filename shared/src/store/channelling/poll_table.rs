@@ -13,7 +13,7 @@ use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::text::ClientId;
-use crate::store::attributes::millisecond;
+use crate::store::attributes::{self, millisecond};
 use crate::store::failure::StoreFailure;
 
 /// The table.
@@ -46,9 +46,8 @@ impl PollTable {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(key(client_id, name)))
-            .send()
-            .await?;
+            .set_key(Some(key(client_id, name)));
+        let found = self.client.send(found).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
@@ -73,7 +72,12 @@ impl PollTable {
             .expression_attribute_values(":until", millisecond(now + lasts))
             .expression_attribute_values(":now", millisecond(now))
             .return_values(ReturnValue::AllOld);
-        let before = match update.send().await.map_err(SdkError::into_service_error) {
+        let before = match self
+            .client
+            .send(update)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(updated) => updated.attributes,
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
             Err(error) => return Err(StoreFailure::unavailable(error)),
@@ -94,6 +98,14 @@ impl PollTable {
             .table_name(&self.table)
             .set_key(Some(key(&held.client_id, &held.name)))
             .expression_attribute_values(":holder", AttributeValue::S(held.holder.clone()))
+    }
+
+    /// Makes an update; `false` if its condition fails.
+    pub(super) async fn written(
+        &self,
+        update: UpdateItemFluentBuilder,
+    ) -> Result<bool, StoreFailure> {
+        attributes::written(&self.client, update).await
     }
 }
 

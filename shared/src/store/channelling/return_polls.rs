@@ -13,7 +13,7 @@ use serde_dynamo::to_attribute_value;
 use crate::aws::DynamoDb;
 use crate::domain::return_walk::ReturnWalk;
 use crate::domain::text::{AccountAlias, ClientId};
-use crate::store::attributes::{millisecond, written};
+use crate::store::attributes::millisecond;
 use crate::store::channelling::poll_table::{HeldPoll, PollTable};
 use crate::store::failure::StoreFailure;
 
@@ -97,7 +97,7 @@ impl ReturnPolls {
             .update_expression("SET walk = :walk, leaseUntil = :until")
             .expression_attribute_values(":walk", to_attribute_value(walk)?)
             .expression_attribute_values(":until", millisecond(now + lasts));
-        written(update).await
+        self.table.written(update).await
     }
 
     /// Ends a complete walk, and releases the lease.
@@ -107,7 +107,7 @@ impl ReturnPolls {
             .held(&lease.held)
             .update_expression("SET walkedAt = :at REMOVE walk, leaseHolder, leaseUntil")
             .expression_attribute_values(":at", millisecond(walk.began_at));
-        written(update).await.map(|_| ())
+        self.table.written(update).await.map(|_| ())
     }
 
     /// Releases the lease: the next run continues.
@@ -116,7 +116,7 @@ impl ReturnPolls {
             .table
             .held(&lease.held)
             .update_expression("REMOVE leaseHolder, leaseUntil");
-        written(update).await.map(|_| ())
+        self.table.written(update).await.map(|_| ())
     }
 }
 

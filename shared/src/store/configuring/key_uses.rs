@@ -79,7 +79,12 @@ impl KeyUses {
             .set_item(Some(to_item(item)?))
             .condition_expression("attribute_not_exists(lastUsedDay) OR lastUsedDay < :today")
             .expression_attribute_values(":today", AttributeValue::N(today.to_string()));
-        match put.send().await.map_err(SdkError::into_service_error) {
+        match self
+            .client
+            .send(put)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) | Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(()),
             Err(error) => Err(StoreFailure::unavailable(error)),
         }

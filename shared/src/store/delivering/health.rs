@@ -150,7 +150,7 @@ impl EndpointHealths {
             .update_expression("SET failingSince = :since")
             .condition_expression("attribute_not_exists(failingSince)")
             .expression_attribute_values(":since", millisecond(since));
-        written(update).await.map(|_| ())
+        written(&self.client, update).await.map(|_| ())
     }
 
     /// Records that the endpoint accepted a delivery, if it had been failing since then.
@@ -164,7 +164,7 @@ impl EndpointHealths {
             .update_expression("REMOVE failingSince")
             .condition_expression("failingSince = :since")
             .expression_attribute_values(":since", millisecond(since));
-        written(update).await.map(|_| ())
+        written(&self.client, update).await.map(|_| ())
     }
 
     /// Records that an attempt hung, and returns the endpoint's health after it.
@@ -193,7 +193,7 @@ impl EndpointHealths {
             .condition_expression("hangs > :zero")
             .expression_attribute_values(":minus", AttributeValue::N("-1".to_owned()))
             .expression_attribute_values(":zero", number(0));
-        written(update).await.map(|_| ())
+        written(&self.client, update).await.map(|_| ())
     }
 
     /// Suspends an endpoint whose health was `seen`: it has been failing, or has hung, ever since. `false`: it accepted
@@ -225,7 +225,7 @@ impl EndpointHealths {
             set.push_str(", slowness = :slowness");
             update = update.expression_attribute_values(":slowness", to_attribute_value(slowness)?);
         }
-        written(update.update_expression(set)).await
+        written(&self.client, update.update_expression(set)).await
     }
 
     /// Updates a suspension. `false`: another instance changed it since it was read.
@@ -240,7 +240,7 @@ impl EndpointHealths {
             .update_expression("SET version = :next, suspension = :suspension, hangs = :zero")
             .expression_attribute_values(":zero", number(0))
             .expression_attribute_values(":suspension", stored(suspension)?);
-        written(update).await
+        written(&self.client, update).await
     }
 
     /// Resumes an endpoint without a probe, and resets the time since which it fails. `false`: another instance changed
@@ -274,7 +274,7 @@ impl EndpointHealths {
             .update_expression(
                 "SET version = :next REMOVE suspension, suspendedMark, turns, failingSince, hangs",
             );
-        written(update).await
+        written(&self.client, update).await
     }
 
     /// Takes the lease on a suspension, if there is one and its lease is free.
@@ -298,7 +298,12 @@ impl EndpointHealths {
             .expression_attribute_values(":now", millisecond(now))
             .expression_attribute_values(":one", number(1))
             .return_values(ReturnValue::AllOld);
-        let before = match update.send().await.map_err(SdkError::into_service_error) {
+        let before = match self
+            .client
+            .send(update)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(updated) => updated.attributes,
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => return Ok(None),
             Err(error) => return Err(StoreFailure::unavailable(error)),
@@ -319,7 +324,7 @@ impl EndpointHealths {
             .update_expression("REMOVE leaseHolder, leaseUntil")
             .condition_expression("leaseHolder = :holder")
             .expression_attribute_values(":holder", AttributeValue::S(lease.holder.clone()));
-        written(update).await.map(|_| ())
+        written(&self.client, update).await.map(|_| ())
     }
 
     fn update(&self, endpoint: &EndpointKey) -> UpdateItemFluentBuilder {

@@ -273,7 +273,7 @@ impl Notifications {
             Some(expiry) => raised.expression_attribute_values(":expiry", number(expiry)),
             None => raised,
         };
-        let raised = raised.send().await;
+        let raised = self.client.send(raised).await;
         match raised.map_err(SdkError::into_service_error) {
             // The loser of this race is a repeat of the winner's push.
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => {
@@ -302,9 +302,8 @@ impl Notifications {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(attributes(key)))
-            .send()
-            .await?;
+            .set_key(Some(attributes(key)));
+        let found = self.client.send(found).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 

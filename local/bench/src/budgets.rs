@@ -38,6 +38,10 @@ pub(super) const LARGE_RATIO: f64 = 0.25;
 pub(super) const LARGE_CALLS: f64 = 2.2;
 /// The time for a push with as many events as its largest body holds, in seconds.
 pub(super) const LARGEST_SECONDS: f64 = 8.0;
+/// The cost of a unit among up to 10,000, as a multiple of that among ten.
+pub(super) const GROWTH_RATIO: f64 = 1.1;
+/// The time for a push with 1,000 events at 128 MB, in seconds, if each AWS call takes 5 ms.
+pub(super) const SMALL_SECONDS: f64 = 2.5;
 /// AWS calls of a return order without an AWB: a read, a transaction and a send.
 pub(super) const RETURN_CALLS: f64 = 4.0;
 /// AWS calls of a warehouse's results that write: a transaction and a send.

@@ -7,6 +7,7 @@
 mod against;
 mod budgets;
 mod cost;
+mod cpu_share;
 mod figure;
 mod items;
 mod labels;

@@ -75,6 +75,11 @@ impl Clients {
         Ok(sink)
     }
 
+    /// The addresses of all systems.
+    pub(super) fn addresses(&self) -> &[String] {
+        &self.addresses
+    }
+
     /// The addresses that functions must be allowed to call.
     pub(super) fn targets(&self) -> String {
         self.addresses.join(",")

@@ -148,7 +148,7 @@ impl Side {
 }
 
 /// Writes this many notifications: copies of one pushed notification, each with its own key.
-async fn fill(stack: &Stack, stored: usize) -> anyhow::Result<()> {
+pub(super) async fn fill(stack: &Stack, stored: usize) -> anyhow::Result<()> {
     let client = &stack.demo().context("the stack has no demo")?.client_id;
     Pusher::new(stack)?.push("MODEL", 0).await?;
     let table = Table::of(stack, "NotificationsTable")?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use jiff::{Span, civil};
 use local::demo::DemoAccount;
 use local::stack::{Options, Stack};
 use serde::Serialize;
@@ -153,13 +154,13 @@ impl Moment {
 }
 
 /// The aggregator of the account.
-struct Aggregator {
+pub(super) struct Aggregator {
     client: reqwest::Client,
     account: DemoAccount,
 }
 
 impl Aggregator {
-    fn new(stack: &Stack) -> anyhow::Result<Self> {
+    pub(super) fn new(stack: &Stack) -> anyhow::Result<Self> {
         let demo = stack.demo().context("the stack has no demo")?;
         let account = demo.accounts.get(ACCOUNT);
         Ok(Self {
@@ -169,7 +170,7 @@ impl Aggregator {
     }
 
     /// Pushes events, which must be taken with one request. Returns the size of the body.
-    async fn push(&self, events: &[Value]) -> anyhow::Result<usize> {
+    pub(super) async fn push(&self, events: &[Value]) -> anyhow::Result<usize> {
         let body = json!({ "status_feed": events }).to_string();
         let bytes = body.len();
         ensure!(bytes <= LARGEST, "{bytes} bytes are too many for a push");
@@ -186,8 +187,26 @@ impl Aggregator {
 }
 
 /// First events of unknown shipments.
-fn feed(name: &str, events: usize) -> Vec<Value> {
+pub(super) fn feed(name: &str, events: usize) -> Vec<Value> {
     (0..events).map(|shipment| event(name, shipment)).collect()
+}
+
+/// Events of one shipment, one second after the other.
+pub(super) fn of_one_shipment(shipment: &str, first: usize, events: usize) -> Vec<Value> {
+    let dawn = civil::date(2026, 11, 1).at(0, 0, 0, 0);
+    let events = first..first + events;
+    let at = |second: usize| dawn + Span::new().seconds(i64::try_from(second).unwrap_or_default());
+    events
+        .map(|second| {
+            json!({
+                "order_id": shipment,
+                "awbno": format!("77{shipment}"),
+                "current_status": "INT",
+                "status_time": at(second).strftime("%F %T").to_string(),
+                "carrier": "Delhivery Air",
+            })
+        })
+        .collect()
 }
 
 fn event(name: &str, shipment: usize) -> Value {

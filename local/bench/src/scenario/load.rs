@@ -145,7 +145,10 @@ fn memory(stack: &Stack) -> anyhow::Result<BTreeMap<&'static str, f64>> {
 }
 
 /// Waits until each client has received this many, and returns all of them.
-async fn all_arrive(clients: &[Sink], each: usize) -> anyhow::Result<Vec<ReceivedRequest>> {
+pub(super) async fn all_arrive(
+    clients: &[Sink],
+    each: usize,
+) -> anyhow::Result<Vec<ReceivedRequest>> {
     let mut arrived = Vec::new();
     for client in clients {
         arrived.extend(client.wait_for(each, PATIENCE).await?);

@@ -4,18 +4,22 @@
 //! notification, and ratios within one run.
 
 mod channel;
+mod client;
 mod clients;
 mod flood;
 mod fulfilment;
+mod growth;
 mod history;
 mod hostile;
 mod import;
 mod instructions;
 mod large;
 mod load;
+mod neighbours;
 mod progress;
 mod recovery;
 mod returns;
+mod shares;
 mod steady;
 
 use clap::ValueEnum;
@@ -28,12 +32,15 @@ use channel::Channel;
 use clients::Kinds;
 use flood::Flood;
 use fulfilment::Fulfilment;
+use growth::Growth;
 use history::History;
 use hostile::Hostile;
 use instructions::Instructions;
 use load::{Load, Measured};
+use neighbours::Neighbours;
 use recovery::Recovery;
 use returns::Returns;
+use shares::Shares;
 
 /// Number of endpoints in the scenarios with fan-out.
 const ENDPOINTS: usize = 50;
@@ -52,6 +59,8 @@ pub enum Scenario {
     Fanout,
     /// 50 endpoints, of which 5 are dead and 5 take 10 s to answer.
     Dead,
+    /// 50 clients with one endpoint each, of which 5 are dead and 5 slow, at 150 pushes a second.
+    Neighbours,
     /// One endpoint that recovers from an outage with 100,000 waiting deliveries.
     Recovery,
     /// One client that exceeds its rate limit tenfold, next to steady clients.
@@ -66,6 +75,10 @@ pub enum Scenario {
     Returns,
     /// A poll of 10,000 changed orders, beside the same listing by pymagento; the stock of 1,000 articles.
     Channel,
+    /// The cost of a unit with 1 to 10,000 endpoints, accounts, events and stored notifications.
+    Growth,
+    /// A push, a label and a push with 1,000 events at the processor share of functions with little memory; needs root.
+    Shares,
     /// The instructions of a push, a batch of deliveries and a label, counted by callgrind; needs valgrind.
     Instructions,
     /// 500 questions about prices, compared with pushes; recommendations with and without dates of delivery; lists of 100 outbound
@@ -78,7 +91,7 @@ pub enum Scenario {
 pub struct Amount {
     /// Number of notifications to push.
     pub pushes: usize,
-    /// Pushes per second in the scenarios `steady`, `fanout` and `dead`, whatever the answers take; `None` is a rate that no machine
+    /// Pushes per second in the scenarios `steady`, `fanout`, `dead` and `neighbours`, whatever the answers take; `None` is a rate that no machine
     /// finds high.
     pub rate: Option<f64>,
     /// Number of deliveries waiting for the recovering endpoint.
@@ -118,6 +131,12 @@ pub enum Outcome {
     Returned(Box<Returns>),
     /// Of a channel's orders and stock.
     Polled(Box<Channel>),
+    /// Of clients beside others.
+    Beside(Neighbours),
+    /// By size.
+    Grown(Box<Growth>),
+    /// By memory.
+    Shared(Box<Shares>),
     /// In instructions.
     Counted(Box<Instructions>),
     /// Of prices and dates of delivery.
@@ -167,6 +186,7 @@ pub(super) async fn run(
             });
             pushed(unwell, Some(well(ENDPOINTS)), binaries).await?
         }
+        Scenario::Neighbours => Outcome::Beside(neighbours::measure(binaries, amount.rate).await?),
         Scenario::Flood => Outcome::Flooded(flood::measure(binaries, FLOOD_REQUESTS).await?),
         Scenario::Hostile => {
             let hostile = Box::pin(hostile::measure(binaries)).await?;
@@ -192,6 +212,14 @@ pub(super) async fn run(
         Scenario::Channel => {
             let channel = Box::pin(channel::measure(binaries)).await?;
             Outcome::Polled(Box::new(channel))
+        }
+        Scenario::Growth => {
+            let growth = Box::pin(growth::measure(binaries)).await?;
+            Outcome::Grown(Box::new(growth))
+        }
+        Scenario::Shares => {
+            let shares = Box::pin(shares::measure(binaries)).await?;
+            Outcome::Shared(Box::new(shares))
         }
         Scenario::Instructions => {
             let counted = Box::pin(instructions::measure(binaries)).await?;

@@ -29,11 +29,24 @@ pub(super) async fn push_steadily(
     pace: Duration,
     count: usize,
 ) -> anyhow::Result<Vec<Told>> {
+    push_in_turn(&[aggregator], name, pace, count).await
+}
+
+/// The same by several aggregators, one after the other.
+pub(super) async fn push_in_turn(
+    aggregators: &[&Pusher],
+    name: &str,
+    pace: Duration,
+    count: usize,
+) -> anyhow::Result<Vec<Told>> {
     let mut ticks = interval(pace);
     let mut under_way = JoinSet::new();
-    for shipment in (0..count).progress_with(bar(count, "pushed")) {
+    let in_turn = aggregators.iter().cycle().take(count);
+    let progress = bar(count, "pushed");
+    for (shipment, aggregator) in in_turn.progress_with(progress).enumerate() {
         ticks.tick().await;
-        let (aggregator, shipment) = (aggregator.clone(), format!("{name}{shipment}"));
+        let aggregator: Pusher = (*aggregator).clone();
+        let shipment = format!("{name}{shipment}");
         under_way.spawn(async move {
             let at = Timestamp::now();
             let took = aggregator.push(&shipment, 0).await?;

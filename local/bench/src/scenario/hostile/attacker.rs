@@ -5,21 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use axum::Router;
 use http::StatusCode;
-use local::demo::DemoAccount;
 use local::http_server::HttpServer;
 use local::stack::Stack;
 use serde::Serialize;
-use serde_json::{Value, json};
-use simulators::http_client;
 use simulators::sink::{self, Sink};
 use tokio::sync::watch;
 use tokio::time::{Instant, interval, timeout_at};
 
-use crate::pushes::Pusher;
-use crate::scenario::clients::key_of;
+use crate::scenario::client::Client;
 use crate::scenario::steady::{Told, push_steadily};
 
 const CLIENT: &str = "attacker";
@@ -77,17 +73,17 @@ impl Attacker {
 
     /// Creates the client with an endpoint for the healthy system and for this many hostile ones.
     pub(super) async fn connect(&self, stack: &Stack, hostile: usize) -> anyhow::Result<Attack> {
-        let attack = Attack::begin(stack).await?;
+        let client = Client::new(stack, CLIENT).await?;
         let mut addresses = self.servers.iter().map(address);
         let own = addresses.next().context("no server was started")?;
-        attack.add_endpoint("own", &own, 32).await?;
+        client.add_endpoint("own", &own, 32).await?;
         for (number, address) in addresses.by_ref().take(hostile).enumerate() {
             let name = format!("hostile-{number}");
-            attack.add_endpoint(&name, &address, LANES).await?;
+            client.add_endpoint(&name, &address, LANES).await?;
         }
         Ok(Attack {
+            client,
             spare: addresses.collect(),
-            ..attack
         })
     }
 }
@@ -115,61 +111,12 @@ fn router(manner: watch::Receiver<Manner>) -> Router {
 /// The attacker's client.
 #[derive(Clone)]
 pub(super) struct Attack {
-    http: reqwest::Client,
-    api: String,
-    api_key: String,
-    pusher: Pusher,
+    client: Client,
     /// Addresses without an endpoint.
     spare: Vec<String>,
 }
 
 impl Attack {
-    async fn begin(stack: &Stack) -> anyhow::Result<Self> {
-        let (http, api) = (http_client::client()?, stack.base_url().to_owned());
-        let api_key = key_of(stack, CLIENT).await?;
-        let url = |name: &str| format!("{}/magic/{name}", stack.simulator_url());
-        let account = json!({
-            "aggregator": "RMS_MAGIC",
-            "credentials": { "authUsername": "rms", "authPassword": "none" },
-            "urls": {
-                "generateShippingLabel": url("generate-shipping-label"),
-                "getShippingLabel": url("get-shipping-label"),
-                "generateReturnAwb": url("generate-return-awb"),
-                "getReturnAwb": url("get-return-awb"),
-                "getCouriers": url("get-couriers"),
-            },
-        });
-        let path = "/logistic-accounts/magic";
-        let made = put(&http, &format!("{api}{path}"), &api_key, &account).await?;
-        let text = |pointer: &str| {
-            let text = made.pointer(pointer).and_then(Value::as_str);
-            text.map(str::to_owned).context("no push credential")
-        };
-        let header = |name: &str| {
-            let value = text(&format!("/pushCredential/{name}"))?;
-            anyhow::Ok((name.to_owned(), value))
-        };
-        let pusher = Pusher::of(DemoAccount {
-            push_url: text("/pushUrl")?,
-            headers: [header("authUsername")?, header("authPassword")?].into(),
-            ..DemoAccount::default()
-        })?;
-        Ok(Self {
-            http,
-            api,
-            api_key,
-            pusher,
-            spare: Vec::new(),
-        })
-    }
-
-    async fn add_endpoint(&self, name: &str, address: &str, lanes: u16) -> anyhow::Result<()> {
-        let url = format!("{}/webhook-endpoints/{name}", self.api);
-        let endpoint = json!({ "url": format!("http://{address}/webhooks"), "lanes": lanes });
-        put(&self.http, &url, &self.api_key, &endpoint).await?;
-        Ok(())
-    }
-
     /// Pushes at a steady pace.
     pub(super) async fn push(
         &self,
@@ -177,7 +124,7 @@ impl Attack {
         pace: Duration,
         count: usize,
     ) -> anyhow::Result<Vec<Told>> {
-        push_steadily(&self.pusher, name, pace, count).await
+        push_steadily(&self.client.pusher, name, pace, count).await
     }
 
     /// Adds an endpoint from time to time, until `end`.
@@ -188,22 +135,8 @@ impl Attack {
                 return Ok(());
             }
             let name = format!("added-{number}");
-            self.add_endpoint(&name, address, LANES).await?;
+            self.client.add_endpoint(&name, address, LANES).await?;
         }
         Ok(())
     }
-}
-
-async fn put(
-    http: &reqwest::Client,
-    url: &str,
-    api_key: &str,
-    body: &Value,
-) -> anyhow::Result<Value> {
-    let answer = http.put(url).header("x-api-key", api_key).json(body);
-    let answer = answer.send().await?;
-    let status = answer.status();
-    let text = answer.text().await?;
-    ensure!(status.is_success(), "PUT {url}: {status}: {text}");
-    Ok(serde_json::from_str(&text)?)
 }

@@ -93,6 +93,8 @@ fn body(
         awb: notification.awb.as_ref().map(ToString::to_string),
         contradicts: notification.contradicts.as_ref().map(ToString::to_string),
         notification_type: notification.notification_type,
+        mapped_by_account: notification.mapped_by_account,
+        replayed_at: notification.replayed_at.map(instant),
         pushed_type: notification.pushed_type.clone(),
         test: notification.test,
         unreadable: !notification.unread.is_empty(),

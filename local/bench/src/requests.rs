@@ -75,6 +75,7 @@ impl<'a> Caller<'a> {
                 "/webhook-endpoints/demo-sink/recover",
                 &json!({ "dryRun": true }),
             ),
+            "unmapped-statuses" => self.client.get(url("/unmapped-statuses")),
             "configuration" => self.client.get(url("/audit")),
             "list-notifications" => self.client.get(url("/notifications?status=unmapped")),
             "generate-label" => post("/shipping-labels", &forward(order)),

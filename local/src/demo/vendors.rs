@@ -7,6 +7,7 @@ use logistics::aggregators::{PushProof, find_configured, push_proofs};
 use logistics::domain::account::{LogisticAccount, Region};
 use logistics::domain::credential::Credential;
 use logistics::domain::proof::PushProofs;
+use logistics::domain::status_mappings::StatusMappings;
 use logistics::store::configuring::push_credentials::PushCredential;
 use logistics::store::keys::{push_token_hash, push_user_hash};
 use simulators::{
@@ -245,6 +246,7 @@ impl Vendor {
             warehouses: BTreeMap::new(),
             default_courier: None,
             notifications_enabled: true,
+            status_mappings: StatusMappings::default(),
             proofs: PushProofs::default(),
             push_name: Some(self.push_secret(secrets).name.into()),
         };

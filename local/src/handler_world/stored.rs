@@ -72,6 +72,8 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         unread: Vec::new(),
         pushed_type: "8".to_owned(),
         notification_type: Some(NotificationType::Delivered),
+        mapped_by_account: false,
+        replayed_at: None,
         received_at: at,
         occurred_at: Some(at - 60_000),
         request_id: None,

@@ -59,6 +59,7 @@ mod tests {
     use super::*;
     use crate::domain::account::Region;
     use crate::domain::proof::PushProofs;
+    use crate::domain::status_mappings::StatusMappings;
 
     fn account(alias: &str, aggregator: &str, settings: &[(&str, &str)]) -> LogisticAccount {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
@@ -73,6 +74,7 @@ mod tests {
             warehouses: [].into(),
             default_courier: None,
             notifications_enabled: true,
+            status_mappings: StatusMappings::default(),
             proofs: PushProofs::default(),
             push_name: None,
         }

@@ -55,6 +55,7 @@ use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::proof::{KnownSecret, PushProofs};
+use crate::domain::status_mappings::CodeMeanings;
 use crate::domain::text::{AggregatorName, AggregatorOrderId};
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
@@ -250,6 +251,9 @@ pub trait Registers: Send + Sync + std::fmt::Debug {
         push_url: Option<&str>,
     ) -> Option<SecretString>;
 
+    /// What its table says about a code as [`PushedEvent::pushed_type`] has it; `None` if its pushes cannot have this code.
+    fn meanings(&self, code: &str) -> Option<CodeMeanings>;
+
     /// What its accounts say about outbound orders, if it ships from warehouses of its own.
     fn fulfils(&self) -> Option<&dyn Fulfils> {
         None
@@ -264,6 +268,13 @@ pub trait Pushes: Registers {
         account: &LogisticAccount,
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection>;
+
+    /// Parses an event again as it was stored: without what proved its push, and without the other events of a batch.
+    fn read_stored(
+        &self,
+        account: &LogisticAccount,
+        stored: &[u8],
+    ) -> Result<PushedEvent, Unreadable>;
 
     /// Whether clients also get its pushes as they came, without what proves them.
     fn passes_on(&self) -> bool {

@@ -25,6 +25,7 @@ mod tests {
 
     use super::*;
     use crate::aggregators;
+    use crate::domain::status_mappings::CodeMeanings;
 
     const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/statuses.md");
     const HEAD: &str = "# Status codes of the aggregators
@@ -34,7 +35,8 @@ Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 Each code maps to a [notification type](notifications.md), is unmapped, or is ignored.
 
 - **Unmapped**: the code tells something about a parcel, but no type clearly has that meaning, or the code is not listed here.
-  It is stored, answered `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped`.
+  It is stored, answered `UNMAPPED`, not forwarded, and listed by `GET /notifications?status=unmapped` and
+  `GET /unmapped-statuses`. The configuration of an account [can map it](configuration.md#unmapped-statuses).
 - **Ignored**: the code is about the processing of an order before the courier is involved, or has no meaning for a client. It
   is stored, answered `IGNORED`, and not forwarded.
 
@@ -43,7 +45,7 @@ Names are the aggregators' own; RMS uses only the codes.
 
     fn word(meaning: Meaning) -> String {
         match meaning {
-            Meaning::Word(word) => word.to_string(),
+            Meaning::Word(word) | Meaning::Mapped(word) => word.to_string(),
             Meaning::Ignored => "ignored".to_owned(),
             Meaning::Unmapped => "unmapped".to_owned(),
         }
@@ -76,6 +78,23 @@ Names are the aggregators' own; RMS uses only the codes.
     #[test]
     fn the_committed_page_is_current() {
         crate::docs::hold(COMMITTED, &page());
+    }
+
+    /// Some aggregators mark a code with its table.
+    #[test]
+    fn each_code_has_the_documented_meanings_as_it_is_pushed() {
+        for aggregator in aggregators::all_pushing() {
+            for status in aggregator.statuses() {
+                let documented = CodeMeanings {
+                    forward: status.forward,
+                    returning: status.returning,
+                };
+                let marked = |mark: &str| aggregator.meanings(&format!("{mark}{}", status.code));
+                let mut read = ["", "S", "E"].into_iter().map(marked);
+                let is_read = read.any(|meanings| meanings == Some(documented));
+                assert!(is_read, "{} {status:?}", aggregator.name());
+            }
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::domain::booking::Booked;
 use crate::domain::naming::Naming;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::status_mappings::StatusMappings;
 use crate::domain::text::{AggregatorOrderId, Awb, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
@@ -60,6 +61,7 @@ impl Workbench {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: true,
+                status_mappings: StatusMappings::default(),
                 proofs: crate::domain::proof::PushProofs::default(),
                 push_name: None,
             },

@@ -13,15 +13,21 @@ use crate::contract::account::body::AccountBody;
 use crate::contract::configured::UrlRule;
 use crate::contract::fields::Fields;
 use crate::contract::partner_account::{credentials, settings, urls};
-use crate::contract::values::{flag, parsed, secret, visible, whole_number};
+use crate::contract::values::{flag, one_of, parsed, secret, text, visible, whole_number};
 use crate::domain::account::Region;
 use crate::domain::account_request::{AccountRequest, WebhookKey};
 use crate::domain::form::AccountForm;
+use crate::domain::notification::NotificationType;
 use crate::domain::partner_request::Texts;
 use crate::domain::text::{AggregatorName, WarehouseCode};
 
 /// The maximum number of warehouses with their own settings.
 pub(crate) const MOST_WAREHOUSES: usize = 500;
+
+/// The maximum number of status codes with a type of their own: they are in every instance that receives the account's pushes.
+pub(crate) const MOST_MAPPINGS: usize = 100;
+/// The maximum length of a status code, in characters: that of texts in pushes.
+const LONGEST_CODE: usize = 500;
 
 /// The data about an aggregator that is needed to read an account.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +52,7 @@ pub fn read(fields: &Fields<'_>, rules: &AccountRules<'_>) -> Option<AccountRequ
     let region = fields.optional("region", region);
     let notifications_enabled = fields.optional("notificationsEnabled", flag);
     let default_courier = fields.optional("defaultCourierId", whole_number);
+    let status_mappings = fields.entries("statusMappings", MOST_MAPPINGS, mapping);
     fields.knows(&AccountBody::ONLY_SHOWN);
     let (name, declared) = aggregator?;
     let form = declared.form;
@@ -62,6 +69,7 @@ pub fn read(fields: &Fields<'_>, rules: &AccountRules<'_>) -> Option<AccountRequ
         settings: settings?,
         warehouses: warehouses?,
         notifications_enabled: notifications_enabled?.unwrap_or(true),
+        status_mappings: status_mappings?.map(|mappings| mappings.into_iter().collect()),
         default_courier: default_courier?,
         webhook_key: webhook_key?,
     })
@@ -82,6 +90,17 @@ fn region(value: &Value) -> Result<Region, String> {
         Some("INTERNATIONAL") => Ok(Region::International),
         Some(_) | None => Err("must be DOMESTIC or INTERNATIONAL".to_owned()),
     }
+}
+
+/// A code as it is pushed, and the type that it gets. Whether the aggregator's table knows the code is not checked here.
+fn mapping(code: &str, word: &Value) -> Result<NotificationType, String> {
+    text(&Value::String(code.to_owned())).map_err(|detail| format!("its code {detail}"))?;
+    if code.chars().count() > LONGEST_CODE {
+        return Err(format!(
+            "its code must have at most {LONGEST_CODE} characters"
+        ));
+    }
+    one_of("a notification type in capitals, such as DELIVERED")(word)
 }
 
 fn warehouses(
@@ -192,6 +211,7 @@ mod tests {
             "warehouses": { "wh/1": { "depot": "6202" }, "wh-2": {} },
             "notificationsEnabled": false,
             "defaultCourierId": 7,
+            "statusMappings": { "S900": "TRANSIT", "a/b": "DELIVERED" },
             "webhookKey": "k",
             "unknown": "is ignored",
         }))
@@ -206,6 +226,9 @@ mod tests {
         assert_eq!((request.warehouses.len(), depot.as_str()), (2, "6202"));
         assert_eq!(request.default_courier.unwrap().as_str(), "7");
         assert!(!request.notifications_enabled);
+        let mappings = request.status_mappings.unwrap();
+        assert_eq!(mappings["S900"], NotificationType::Transit);
+        assert_eq!(mappings["a/b"], NotificationType::Delivered);
         assert!(matches!(request.webhook_key, WebhookKey::Given(_)));
     }
 
@@ -213,6 +236,7 @@ mod tests {
     fn absent_values_are_kept_or_get_their_defaults() {
         let absent = request(&json!({ "aggregator": "ONE" })).unwrap();
         assert!(absent.credentials.is_none() && absent.notifications_enabled);
+        assert!(absent.status_mappings.is_none());
         assert!(matches!(absent.webhook_key, WebhookKey::Kept));
         let removed = request(&json!({ "aggregator": "MUTE", "webhookKey": "" })).unwrap();
         assert!(matches!(removed.webhook_key, WebhookKey::Removed));
@@ -225,6 +249,7 @@ mod tests {
             "region": "MOON",
             "notificationsEnabled": 1,
             "defaultCourierId": 1.5,
+            "statusMappings": { "S1": "LOST_IT", "S2": null, " ": "TRANSIT", "a/b": 5, "S3": "IN_TRANSIT" },
             "credentials": { "password": "secret-one", "domain": "secret\ntwo" },
             "urls": { "baseUrl": "http://a.example/", "other": "https://a.example/" },
             "settings": { "depot": "x", "channel": "1", "async": null },
@@ -240,6 +265,11 @@ mod tests {
                 "/region",
                 "/notificationsEnabled",
                 "/defaultCourierId",
+                "/statusMappings/ ",
+                "/statusMappings/S1",
+                "/statusMappings/S2",
+                "/statusMappings/S3",
+                "/statusMappings/a~1b",
                 "/credentials/domain",
                 "/credentials/password",
                 "/urls/baseUrl",

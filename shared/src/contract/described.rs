@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::contract::fields::{Fields, Unreadable, read_value};
 use crate::contract::{
     account, api_key, channel_account, console_link, courier, endpoint, exchange, fulfilling,
-    invoice, pricing, processing, push, recovery, return_order, selling, settlement, shipment,
+    invoice, pricing, processing, push, recovery, replay, return_order, selling, settlement,
+    shipment,
 };
 use crate::domain::form::AccountForm;
 use crate::domain::shipment::ShipmentType;
@@ -82,6 +83,7 @@ fn all() -> Vec<Described> {
             ..described("Settlement", &[settle])
         },
         described("Recovery", &[recover]),
+        described("UnmappedReplay", &[replayed]),
         described("InvoiceRequest", &[sent_invoice]),
         described("InventoryRequest", &[stocked]),
         described("ManifestRequest", &[handed_over]),
@@ -154,6 +156,10 @@ fn settle(body: &Value) -> Vec<String> {
 
 fn recover(body: &Value) -> Vec<String> {
     wrong(body, recovery::read)
+}
+
+fn replayed(body: &Value) -> Vec<String> {
+    wrong(body, replay::read)
 }
 
 fn sent_invoice(body: &Value) -> Vec<String> {

@@ -12,9 +12,10 @@ use utoipa::openapi::schema::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::contract::account::MOST_WAREHOUSES;
+use crate::contract::account::{MOST_MAPPINGS, MOST_WAREHOUSES};
 use crate::contract::endpoint::{LONGEST_HEADER_NAME, MOST_HEADERS};
 use crate::contract::partner_account::MOST_SETTINGS;
+use crate::domain::notification::NotificationType;
 use crate::domain::shipment::{ForwardState, ReturnState};
 use crate::domain::text::WarehouseCode;
 
@@ -224,6 +225,17 @@ pub(crate) fn warehouses() -> Object {
         "Settings of single warehouses, by warehouse code.",
         schema_of(WarehouseCode::schema()),
         of_one.into(),
+    )
+}
+
+/// The notification types of unknown status codes.
+pub(crate) fn status_mappings() -> Object {
+    map(
+        MOST_MAPPINGS,
+        "The notification types of status codes that RMS does not know, by code as `pushedType` shows it. A code that RMS knows \
+         is refused.",
+        schema_of(FreeText::schema()),
+        NotificationType::schema(),
     )
 }
 

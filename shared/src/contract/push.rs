@@ -38,7 +38,7 @@ fn read(fields: &Fields<'_>, digest: Identity) -> Option<PushedEvent> {
     let items = fields.list(&["items", "lineItems"], read_item);
     let details = details(fields);
     let pushed_type = pushed_type?;
-    let meaning = notification_type(&pushed_type).map_or(Meaning::Unmapped, Meaning::Word);
+    let meaning = meaning(&pushed_type);
     Some(PushedEvent {
         kind: EventKind::News,
         identity: event_id?.map_or(digest, Identity::Event),
@@ -74,6 +74,11 @@ fn details(fields: &Fields<'_>) -> MetaData {
             details.with(name, fields.get(field))
         });
     details.meta_data()
+}
+
+/// The meaning of a pushed name.
+pub fn meaning(pushed_type: &str) -> Meaning {
+    notification_type(pushed_type).map_or(Meaning::Unmapped, Meaning::Word)
 }
 
 /// The type for a pushed name; the documents' samples spell two names differently from their list.

@@ -21,7 +21,7 @@ use crate::domain::shipment::ShipmentType;
 pub struct StoredBody {
     /// Our id of the notification.
     pub notification_id: String,
-    /// Its result on arrival.
+    /// Its result: on arrival, or of a replay if it was `UNMAPPED` then.
     #[schema(value_type = PushStatus)]
     pub status: String,
     /// The aggregator of the account; null if it was not recorded.
@@ -40,6 +40,14 @@ pub struct StoredBody {
     pub contradicts: Option<String>,
     /// The mapped type; null if the code is not mapped.
     pub notification_type: Option<NotificationType>,
+    /// Present if the type comes from `statusMappings` of the account, because RMS does not know the code.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(default = false)]
+    pub mapped_by_account: bool,
+    /// When it was replayed: it was stored as `UNMAPPED`, and got its type later. Absent if it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = "date-time")]
+    pub replayed_at: Option<Timestamp>,
     /// The type or code as pushed; empty if it could not be read.
     pub pushed_type: String,
     /// Present if it is the sample that the aggregator's panel sends to test the push URL: it is not forwarded.

@@ -10,6 +10,7 @@ use url::Url;
 use crate::domain::draft::differing;
 use crate::domain::proof::PushProofs;
 use crate::domain::secrets::are_same;
+use crate::domain::status_mappings::StatusMappings;
 use crate::domain::text::{
     AccountAlias, AggregatorName, ChannelName, ClientId, CourierId, WarehouseCode,
 };
@@ -74,6 +75,8 @@ pub struct LogisticAccount {
     pub default_courier: Option<CourierId>,
     /// Whether pushes of this account are forwarded.
     pub notifications_enabled: bool,
+    /// The types of status codes that the aggregator's table does not know.
+    pub status_mappings: StatusMappings,
     /// Digests that authenticate its pushes.
     pub proofs: PushProofs,
     /// What its pushes are found by: the user name of its push credential, or the token in its push URL.
@@ -112,6 +115,7 @@ impl LogisticAccount {
             warehouses: BTreeMap::new(),
             default_courier: None,
             notifications_enabled: true,
+            status_mappings: StatusMappings::default(),
             proofs: PushProofs::default(),
             push_name: None,
             ..self.clone()
@@ -131,6 +135,10 @@ impl LogisticAccount {
             (
                 "notificationsEnabled",
                 before.notifications_enabled != self.notifications_enabled,
+            ),
+            (
+                "statusMappings",
+                before.status_mappings != self.status_mappings,
             ),
             (
                 "defaultCourierId",

@@ -8,9 +8,11 @@ use url::Url;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::draft::{Draft, WrongField};
 use crate::domain::form::AccountForm;
+use crate::domain::notification::NotificationType;
 use crate::domain::partner_request::{Texts, completed, unchanged};
 use crate::domain::proof::PushProofs;
 use crate::domain::secrets::GivenSecrets;
+use crate::domain::status_mappings::{MeaningsOf, StatusMappings};
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, CourierId, WarehouseCode};
 
 /// Computes the push proofs of an account from the account and its webhook key.
@@ -33,6 +35,8 @@ pub struct AccountRequest {
     pub warehouses: BTreeMap<WarehouseCode, Texts>,
     /// Whether pushes are forwarded.
     pub notifications_enabled: bool,
+    /// The types of unknown status codes. Absent: the stored ones are kept.
+    pub status_mappings: Option<BTreeMap<String, NotificationType>>,
     /// The courier for requests without one.
     pub default_courier: Option<CourierId>,
     /// The key that its pushes contain.
@@ -60,22 +64,31 @@ impl AccountRequest {
         present: Option<&LogisticAccount>,
         push_name: SecretString,
         proofs: ProofsOf<'_>,
+        meanings: MeaningsOf<'_>,
     ) -> Result<Draft<LogisticAccount>, Vec<WrongField>> {
+        let credentials = completed(
+            form,
+            self.credentials.as_ref(),
+            present.map(|present| &present.credentials),
+        );
+        let mapped = present.map(|present| &present.status_mappings);
+        let status_mappings = match &self.status_mappings {
+            Some(wanted) => StatusMappings::checked(wanted.clone(), mapped, meanings),
+            None => Ok(mapped.cloned().unwrap_or_default()),
+        };
+        let (credentials, status_mappings) = both(credentials, status_mappings)?;
         let account = LogisticAccount {
             client_id: client_id.clone(),
             alias: alias.clone(),
             aggregator: self.aggregator.clone(),
             region: self.region,
-            credentials: completed(
-                form,
-                self.credentials.as_ref(),
-                present.map(|present| &present.credentials),
-            )?,
+            credentials,
             urls: self.urls.clone(),
             settings: self.settings.clone(),
             warehouses: self.warehouses.clone(),
             default_courier: self.default_courier.clone(),
             notifications_enabled: self.notifications_enabled,
+            status_mappings,
             proofs: PushProofs::default(),
             push_name: Some(push_name),
         };
@@ -101,13 +114,27 @@ impl AccountRequest {
     }
 }
 
+/// Both values, or all that is wrong with them.
+fn both<A, B>(
+    one: Result<A, Vec<WrongField>>,
+    other: Result<B, Vec<WrongField>>,
+) -> Result<(A, B), Vec<WrongField>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(wrong), Ok(_)) | (Ok(_), Err(wrong)) => Err(wrong),
+        (Err(wrong), Err(also)) => Err([wrong, also].concat()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use secrecy::ExposeSecret as _;
 
     use super::*;
     use crate::domain::form::FormEntry;
+    use crate::domain::notification::Meaning;
     use crate::domain::proof::KnownSecret;
+    use crate::domain::status_mappings::CodeMeanings;
 
     static FORM: AccountForm = AccountForm {
         credentials: &[FormEntry {
@@ -129,6 +156,7 @@ mod tests {
             settings: Texts::new(),
             warehouses: BTreeMap::new(),
             notifications_enabled: true,
+            status_mappings: None,
             default_courier: None,
             webhook_key: WebhookKey::Kept,
         }
@@ -152,6 +180,7 @@ mod tests {
             present,
             "token".into(),
             &proofs,
+            &|code| (code != "none").then_some(CodeMeanings::both(Meaning::Unmapped)),
         )
     }
 
@@ -187,6 +216,38 @@ mod tests {
         };
         let draft = drafted(&removed, Some(&present)).unwrap();
         assert_eq!(draft.fields, ["webhookKey"]);
+    }
+
+    #[test]
+    fn status_mappings_are_kept_replaced_or_removed() {
+        let mapping = |codes: &[&str]| AccountRequest {
+            status_mappings: Some(
+                codes
+                    .iter()
+                    .map(|code| ((*code).to_owned(), NotificationType::Transit))
+                    .collect(),
+            ),
+            ..request()
+        };
+        let first = drafted(&mapping(&["900", "901"]), None).unwrap();
+        assert!(first.fields.contains(&"statusMappings".to_owned()));
+        let kept = drafted(&request(), Some(&first.value)).unwrap();
+        assert!(kept.fields.is_empty(), "{:?}", kept.fields);
+        assert_eq!(kept.value.status_mappings.words().len(), 2);
+        let fewer = drafted(&mapping(&["901"]), Some(&first.value)).unwrap();
+        assert_eq!(fewer.fields, ["statusMappings"]);
+        assert_eq!(fewer.value.status_mappings.word("900"), None);
+        let none = drafted(&mapping(&[]), Some(&first.value)).unwrap();
+        assert!(none.value.status_mappings.is_empty());
+        let wrong = drafted(&mapping(&["none"]), None).unwrap_err();
+        assert_eq!(wrong[0].field, "statusMappings/none");
+        let both = AccountRequest {
+            credentials: None,
+            ..mapping(&["none"])
+        };
+        let wrong = drafted(&both, None).unwrap_err();
+        let fields: Vec<_> = wrong.iter().map(|wrong| &*wrong.field).collect();
+        assert_eq!(fields, ["credentials/user", "statusMappings/none"]);
     }
 
     #[test]

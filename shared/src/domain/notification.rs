@@ -276,6 +276,8 @@ impl PushedShipment {
 pub enum Meaning {
     /// This notification type.
     Word(NotificationType),
+    /// This notification type, by the configuration of the account: the aggregator's table does not know the code.
+    Mapped(NotificationType),
     /// Not relevant for clients.
     Ignored,
     /// Unknown.
@@ -286,9 +288,14 @@ impl Meaning {
     /// The notification type, if there is one.
     pub fn word(self) -> Option<NotificationType> {
         match self {
-            Self::Word(word) => Some(word),
+            Self::Word(word) | Self::Mapped(word) => Some(word),
             Self::Ignored | Self::Unmapped => None,
         }
+    }
+
+    /// Whether the configuration of the account says so.
+    pub fn is_by_account(self) -> bool {
+        matches!(self, Self::Mapped(_))
     }
 }
 

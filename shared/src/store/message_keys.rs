@@ -63,6 +63,14 @@ impl MessageKey {
         }
     }
 
+    /// The key of the message whose item has this key.
+    pub fn of_item(key: &Key) -> Self {
+        Self {
+            partition: key.pk.clone(),
+            sort: key.sk.clone(),
+        }
+    }
+
     /// The key of the message's item.
     pub fn key(&self) -> Key {
         Key {

@@ -4,6 +4,8 @@ use crate::config;
 use crate::flows::messaging::tell_operator::ToldEvents;
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_notifications::SearchDependencies;
+use crate::flows::notifying::find_unmapped::UnmappedDependencies;
+use crate::flows::notifying::replay_unmapped::ReplayDependencies;
 use crate::store::configuring::push_credentials::PushCredentials;
 use crate::store::configuring::push_owners::PushOwners;
 use crate::store::notifying::notifications::Notifications;
@@ -48,6 +50,30 @@ impl Start {
     /// The notifications whose status code is not mapped to a notification type.
     pub fn unmapped(&self) -> Result<UnmappedIndex, WiringFailure> {
         self.table(config::NOTIFICATIONS_TABLE, UnmappedIndex::new)
+    }
+
+    /// The codes that are not mapped, with their examples.
+    pub fn unmapped_codes(&self) -> Result<UnmappedDependencies, WiringFailure> {
+        Ok(UnmappedDependencies {
+            accounts: self.accounts_without_secrets()?,
+            index: self.unmapped()?,
+            notifications: self.notifications()?,
+        })
+    }
+
+    /// What translates unmapped notifications and sends them. It opens no secrets.
+    pub fn replay(&self) -> Result<ReplayDependencies, WiringFailure> {
+        Ok(ReplayDependencies {
+            accounts: self.accounts_without_secrets()?,
+            endpoints: self.endpoints_without_secrets()?,
+            versions: self.versions()?,
+            shipments: self.shipments()?,
+            returns: self.return_orders()?,
+            notifications: self.notifications()?,
+            index: self.unmapped()?,
+            queue: self.sender(config::DELIVERY_QUEUE_URL)?,
+            ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
+        })
     }
 
     pub(super) fn push_credentials(&self) -> Result<PushCredentials, WiringFailure> {

@@ -33,6 +33,7 @@ pub(crate) fn shown(
             .map(|(code, settings)| (code.to_string(), settings.clone()))
             .collect::<BTreeMap<_, _>>(),
         notifications_enabled: account.notifications_enabled,
+        status_mappings: account.status_mappings.words().clone(),
         default_courier_id: courier.and_then(|courier| courier.as_str().parse().ok()),
         has_webhook_key: account.proofs.webhook_key.is_some(),
         push_url: proof.and_then(|proof| push_url(base_url, proof, account)),

@@ -9,6 +9,7 @@ mod endpoints;
 mod endpoints_in_use;
 mod polls;
 mod secrets;
+mod status_mappings;
 mod world;
 
 use serde_json::json;

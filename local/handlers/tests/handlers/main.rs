@@ -87,5 +87,7 @@ mod return_order;
 mod return_processing;
 #[path = "../../../../functions/settle-label/tests/handler.rs"]
 mod settle_label;
+#[path = "../../../../functions/unmapped-statuses/tests/handler.rs"]
+mod unmapped_statuses;
 #[path = "../../../../functions/warehouse-reports/tests/handler/mod.rs"]
 mod warehouse_reports;

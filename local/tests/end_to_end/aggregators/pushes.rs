@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::aggregators::scans::scan;
 use crate::aggregators::world::World;
 use crate::answer::Answer;
+use crate::notifications::mappings::map;
 use crate::vendors::{Push, Vendor, natives, those, vendor};
 
 /// A push of one event of a shipment that was not booked here.
@@ -101,6 +102,41 @@ async fn an_unknown_code_is_kept_and_listed_by_aggregator_and_code() {
         natives(|_| true).len()
     );
     world.told_nothing();
+}
+
+#[tokio::test]
+async fn every_aggregator_s_unknown_code_can_be_mapped_and_what_it_pushed_is_replayed() {
+    for vendor in natives(|_| true) {
+        let alias = vendor.alias;
+        let world = World::start().await;
+        world.push(alias, &event(vendor, vendor.unknown_code)).await;
+        let listed = world.query("/unmapped-statuses").await.ok();
+        let listed = &listed["unmappedStatuses"][0];
+        assert_eq!(listed["logisticAccountAlias"], alias);
+        let code = listed["code"].as_str().unwrap();
+        let mapped = map(&world.stack, &world.client, alias, &[(code, "TRANSIT")]).await;
+        assert_eq!(mapped.status, 200, "{alias} {mapped:?}");
+        let wanted = json!({ "logisticAccountAlias": alias, "code": code });
+        let replayed = world.asked_once("/unmapped-statuses/replay", &wanted).await;
+        assert_eq!(replayed.ok()["queued"], 1, "{alias} {replayed:?}");
+        let next = (vendor.push)(&Push {
+            order: Some("web-1"),
+            awb: "70000001",
+            code: vendor.unknown_code,
+            minute: 1,
+        });
+        let answer = world.push(alias, &next).await;
+        assert_eq!(statuses(&answer), ["ACCEPTED"], "{alias}");
+        // Both are the same but for their times: what is stored is read as what is pushed.
+        let mut arrived = world.arrived(2).await;
+        for told in &mut arrived {
+            assert_eq!(told["notificationType"], "TRANSIT", "{alias}");
+            for time in ["notificationUpdateTime", "eventTime"] {
+                told[time].take();
+            }
+        }
+        assert_eq!(arrived[0], arrived[1], "{alias}");
+    }
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use logistics::domain::credential::Credential;
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::proof::PushProofs;
 use logistics::domain::signing::SigningSecrets;
+use logistics::domain::status_mappings::StatusMappings;
 use logistics::store::configuring::accounts::Accounts;
 use logistics::store::configuring::push_credentials::{PushCredential, PushCredentials};
 
@@ -39,6 +40,7 @@ impl World {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: account.notifications,
+                status_mappings: StatusMappings::default(),
                 proofs: PushProofs::default(),
                 push_name: None,
             })

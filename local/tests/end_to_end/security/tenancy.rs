@@ -48,7 +48,7 @@ const NO_ACCOUNT: Foreign = Refused(422, "unknown-account-alias");
 /// A route, who may call it, and the answer to another client.
 type Row = (&'static str, Guard, Foreign);
 
-const ROWS: [Row; 78] = [
+const ROWS: [Row; 80] = [
     ("POST /courier-recommendations", Key(Shipping), NO_ACCOUNT),
     (
         "POST /v3/fulfillment/pricing/domestic",
@@ -84,6 +84,12 @@ const ROWS: [Row; 78] = [
         "POST /webhook-endpoints/{id}/recover",
         Key(Notifications),
         NOT_FOUND,
+    ),
+    ("GET /unmapped-statuses", Key(Notifications), Own(200)),
+    (
+        "POST /unmapped-statuses/replay",
+        Key(Notifications),
+        NO_ACCOUNT,
     ),
     ("POST /return/return-orders", Key(Returns), Own(200)),
     ("GET /return-orders", Key(Returns), Own(200)),
@@ -281,6 +287,7 @@ const ROWS: [Row; 78] = [
 struct Owned {
     awb: String,
     notification_id: String,
+    unmapped_id: String,
     manifest_id: String,
     group_key: String,
 }
@@ -325,6 +332,8 @@ impl Owned {
         assert_eq!(accepted.status, 202, "{accepted:?}");
         let pushed = world.push("magic", &event("A-1", "SHIPPED")).await;
         let id = &pushed.body["notifications"][0]["notificationId"];
+        let unknown = world.push("magic", &event("A-1", "TELEPORTED")).await;
+        let unmapped_id = &unknown.body["notifications"][0]["notificationId"];
         let sink = world.stack.sink().unwrap();
         sink.wait_for(2, PATIENCE).await.unwrap();
         world.settled().await;
@@ -335,6 +344,7 @@ impl Owned {
                 .to_owned(),
             awb: bought.body["awb"].as_str().unwrap().to_owned(),
             notification_id: id.as_str().unwrap().to_owned(),
+            unmapped_id: unmapped_id.as_str().unwrap().to_owned(),
             manifest_id: manifest.body["manifestId"].as_str().unwrap().to_owned(),
         }
     }
@@ -368,6 +378,7 @@ impl Owned {
             "/return-orders" => format!("{path}?forwardOrderCode={order}"),
             "/notifications" | "/shipments" => format!("{path}?orderNumber={order}"),
             "/messages" => format!("{path}?subject={order}"),
+            "/unmapped-statuses" => format!("{path}?logisticAccountAlias={alias}"),
             "/messages/{messageId}" => path.replace("{messageId}", &self.notification(exists)),
             "/notifications/{token}" if method == "GET" => {
                 path.replace("{token}", &self.notification(exists))
@@ -402,9 +413,15 @@ impl Owned {
     }
 
     /// Texts that no other client may receive.
-    fn marks(&self) -> [&str; 5] {
-        let (awb, id) = (&self.awb, &self.notification_id);
-        [awb, id, &self.manifest_id, "key_demo", &self.group_key]
+    fn marks(&self) -> [&str; 6] {
+        [
+            &self.awb,
+            &self.notification_id,
+            &self.unmapped_id,
+            &self.manifest_id,
+            "key_demo",
+            &self.group_key,
+        ]
     }
 }
 
@@ -500,6 +517,9 @@ fn body(world: &World, route: &str, order: &str, alias: &str) -> Value {
             json!({ "shipments": [{ "orderNumber": order }] })
         }
         "PUT /channel-accounts/{alias}" => shop("their-own-secret"),
+        "POST /unmapped-statuses/replay" => {
+            json!({ "logisticAccountAlias": alias, "code": "DELIVERED" })
+        }
         "POST /api-keys" => json!({ "label": "theirs", "scopes": ["returns"] }),
         "POST /console-links" => json!({ "scopes": ["returns"] }),
         _ => json!({}),

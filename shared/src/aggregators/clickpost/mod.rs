@@ -33,12 +33,14 @@ use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
+use crate::contract::fields::Unreadable;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::status_mappings::CodeMeanings;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
@@ -67,6 +69,10 @@ impl Registers for Clickpost {
     ) -> Option<SecretString> {
         None
     }
+
+    fn meanings(&self, code: &str) -> Option<CodeMeanings> {
+        status::meanings(code)
+    }
 }
 
 impl Pushes for Clickpost {
@@ -76,6 +82,14 @@ impl Pushes for Clickpost {
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection> {
         Ok(vec![push::read(body)?])
+    }
+
+    fn read_stored(
+        &self,
+        _account: &LogisticAccount,
+        stored: &[u8],
+    ) -> Result<PushedEvent, Unreadable> {
+        push::read(stored)
     }
 
     fn statuses(&self) -> Vec<AggregatorStatus> {

@@ -10,6 +10,7 @@ use crate::domain::notification::NotificationType::{
     ReachedDestinationHub, ReturnOrderPlaced, ReturnPickedUp, Rto, RtoDelivered, ShipmentStuck,
     Shipped, SlaBreached, Transit,
 };
+use crate::domain::status_mappings::CodeMeanings;
 
 /// The table of courier scans and return requests.
 const STATUSES: &str = "clickpost_status_code";
@@ -114,6 +115,23 @@ pub(super) fn said(status: Option<i64>, event: Option<i64>, is_return: bool) -> 
     Some(ReadStatus {
         code: format!("{table}{code}"),
         meaning: of(meaning, is_return),
+    })
+}
+
+/// The meanings of a code that is marked with its table; `None` if it is not one.
+pub(super) fn meanings(code: &str) -> Option<CodeMeanings> {
+    let (table, number) = code.split_at_checked(1)?;
+    let number: i64 = number.parse().ok()?;
+    let read = |is_return| match table {
+        "S" => said(Some(number), None, is_return),
+        "E" => said(None, Some(number), is_return),
+        _ => None,
+    };
+    let (forward, returning) = (read(false)?, read(true)?);
+    // The same number with other digits, such as zeros before it, is in no push.
+    (forward.code == code).then_some(CodeMeanings {
+        forward: forward.meaning,
+        returning: returning.meaning,
     })
 }
 

@@ -29,6 +29,7 @@ use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
+use crate::contract::fields::Unreadable;
 use crate::contract::push;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::Booked;
@@ -36,6 +37,7 @@ use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::status_mappings::CodeMeanings;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
@@ -60,6 +62,10 @@ impl Registers for RmsMagic {
     ) -> Option<SecretString> {
         None
     }
+
+    fn meanings(&self, code: &str) -> Option<CodeMeanings> {
+        Some(CodeMeanings::both(push::meaning(code)))
+    }
 }
 
 impl Pushes for RmsMagic {
@@ -69,6 +75,14 @@ impl Pushes for RmsMagic {
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection> {
         Ok(vec![push::read_push(body)?])
+    }
+
+    fn read_stored(
+        &self,
+        _account: &LogisticAccount,
+        stored: &[u8],
+    ) -> Result<PushedEvent, Unreadable> {
+        push::read_push(stored)
     }
 
     fn statuses(&self) -> Vec<AggregatorStatus> {

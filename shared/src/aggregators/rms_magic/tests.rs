@@ -29,6 +29,7 @@ use crate::domain::booking::Booking;
 use crate::domain::given_id::GivenId;
 use crate::domain::naming::Naming;
 use crate::domain::shipment::ShipmentType;
+use crate::domain::status_mappings::StatusMappings;
 use crate::domain::text::{AggregatorOrderId, OrderNumber, ShipmentCode};
 use crate::outbound::client::Outbound;
 use crate::outbound::target::AllowedTargets;
@@ -101,6 +102,7 @@ impl Magic {
                 warehouses: BTreeMap::new(),
                 default_courier: None,
                 notifications_enabled: true,
+                status_mappings: StatusMappings::default(),
                 proofs: crate::domain::proof::PushProofs::default(),
                 push_name: None,
             },

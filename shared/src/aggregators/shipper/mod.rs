@@ -38,6 +38,7 @@ use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
+use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
@@ -45,6 +46,7 @@ use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::pricing::PriceQuestion;
+use crate::domain::status_mappings::CodeMeanings;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
@@ -70,6 +72,10 @@ impl Registers for Shipper {
         push::body_proof(credentials, push_url)
     }
 
+    fn meanings(&self, code: &str) -> Option<CodeMeanings> {
+        status::meanings(code)
+    }
+
     fn fulfils(&self) -> Option<&dyn Fulfils> {
         Some(self)
     }
@@ -92,6 +98,14 @@ impl Pushes for Shipper {
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection> {
         Ok(vec![push::read(account, body)?])
+    }
+
+    fn read_stored(
+        &self,
+        account: &LogisticAccount,
+        stored: &[u8],
+    ) -> Result<PushedEvent, Unreadable> {
+        push::read_stored(account, stored)
     }
 
     fn passes_on(&self) -> bool {

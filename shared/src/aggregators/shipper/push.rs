@@ -22,7 +22,7 @@ use crate::aggregators::shipper::push::details::details;
 use crate::aggregators::shipper::push::raw::without;
 use crate::aggregators::shipper::status;
 use crate::aggregators::shipper::wire::{code, written};
-use crate::contract::fields::{Fields, parse_json, read_value};
+use crate::contract::fields::{Fields, Unreadable, parse_json, read_value};
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;
@@ -52,6 +52,15 @@ pub(super) fn read(account: &LogisticAccount, body: &[u8]) -> Result<PushedEvent
         raw: Some(without(AUTH, body).unwrap_or_else(|| bytes(&push))),
         ..event
     })
+}
+
+/// Parses a push as it is stored: without what proved it.
+pub(super) fn read_stored(
+    account: &LogisticAccount,
+    stored: &[u8],
+) -> Result<PushedEvent, Unreadable> {
+    let push = parse_json(stored)?;
+    read_value(&push, |fields| read_event(account, fields, &push))
 }
 
 /// What every push to a URL has in `auth`: `md5(<API key><URL>json)`. It proves that the sender knows the key, not that

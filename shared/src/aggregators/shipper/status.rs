@@ -5,6 +5,7 @@
 
 use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
+use crate::domain::status_mappings::CodeMeanings;
 
 /// Shipper has one table of codes.
 const TABLE: &str = "internal_status.code";
@@ -124,6 +125,13 @@ const CODES: [(u32, &str, Meaning); 22] = [
 pub(super) fn meaning(code: u32) -> Meaning {
     let found = CODES.iter().find(|(known, ..)| *known == code);
     found.map_or(Meaning::Unmapped, |(_, _, meaning)| *meaning)
+}
+
+/// The meanings of a code as it is written in notifications; `None` if it is not a code.
+pub(super) fn meanings(code: &str) -> Option<CodeMeanings> {
+    let number: u32 = code.parse().ok()?;
+    let is_as_written = number.to_string() == code;
+    is_as_written.then(|| CodeMeanings::both(meaning(number)))
 }
 
 /// Whether this code means that an order was cancelled.

@@ -6,6 +6,7 @@ use StatusSense::{Both, Ignored, OfForward, OfReturn, PickedUp, Unclear};
 use crate::aggregators::status::AggregatorStatus;
 use crate::domain::notification::{Meaning, NotificationType as Word};
 use crate::domain::shipment::ShipmentType;
+use crate::domain::status_mappings::CodeMeanings;
 
 /// The table of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,22 @@ impl StatusSense {
             (Ignored, _) => Meaning::Ignored,
         }
     }
+}
+
+/// The meanings of a code that is marked with its table; `None` if it is not one.
+pub(super) fn meanings(code: &str) -> Option<CodeMeanings> {
+    let (table, number) = code.split_at_checked(1)?;
+    let table = match table {
+        "S" => StatusTable::Shipment,
+        "O" => StatusTable::Order,
+        _ => return None,
+    };
+    let number: u32 = number.parse().ok()?;
+    // The same number with other digits, such as zeros before it, is in no push.
+    (table.pushed_type(number) == code).then_some(CodeMeanings {
+        forward: table.meaning(number, ShipmentType::Forward),
+        returning: table.meaning(number, ShipmentType::Return),
+    })
 }
 
 /// All codes of both tables.

@@ -36,12 +36,14 @@ use crate::aggregators::{
     Aggregator, Cancels, Configures, CreatesOrders, LookUp, PushProof, PushRejection, Pushes,
     RecommendsCouriers, Registers,
 };
+use crate::contract::fields::Unreadable;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::{Booked, Cancellation};
 use crate::domain::courier::{Recommendation, Route};
 use crate::domain::form::{AccountForm, AccountProblem};
 use crate::domain::notification::PushedEvent;
 use crate::domain::order::ShipmentRequest;
+use crate::domain::status_mappings::CodeMeanings;
 use crate::domain::text::AggregatorOrderId;
 use crate::partners::failure::PartnerFailure;
 use crate::partners::progress::Progress;
@@ -66,6 +68,10 @@ impl Registers for Shipway {
     ) -> Option<SecretString> {
         push::body_proof(credentials)
     }
+
+    fn meanings(&self, code: &str) -> Option<CodeMeanings> {
+        Some(CodeMeanings::both(status::meaning(code)))
+    }
 }
 
 impl Pushes for Shipway {
@@ -75,6 +81,14 @@ impl Pushes for Shipway {
         body: &[u8],
     ) -> Result<Vec<PushedEvent>, PushRejection> {
         push::read(account, body)
+    }
+
+    fn read_stored(
+        &self,
+        account: &LogisticAccount,
+        stored: &[u8],
+    ) -> Result<PushedEvent, Unreadable> {
+        push::read_stored(account, stored)
     }
 
     fn statuses(&self) -> Vec<AggregatorStatus> {

@@ -61,6 +61,15 @@ pub(super) fn read(
     Ok(vec![PushedEvent { kind, raw, ..event }])
 }
 
+/// Parses one event as it is stored: an entry of a batch, or a push without its hash.
+pub(super) fn read_stored(
+    account: &LogisticAccount,
+    stored: &[u8],
+) -> Result<PushedEvent, Unreadable> {
+    let event = parse_json(stored)?;
+    read_value(&event, |fields| read_event(account, fields, &event))
+}
+
 /// Whether it is what the panel's *Send Sample Webhook* sends: these two fields, and no proof.
 fn is_sample(push: &Value) -> bool {
     *push == json!({"order_id": "99999999", "current_status": "DEL"})

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::contract::described_values::{credentials, settings, urls, warehouses};
+use crate::contract::described_values::{credentials, settings, status_mappings, urls, warehouses};
 use crate::domain::account::Region;
+use crate::domain::notification::NotificationType;
 
-/// The configuration of an account. PUT replaces all of it except secrets that are not given.
+/// The configuration of an account. PUT replaces all of it except secrets and status mappings that are not given.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = LogisticAccountConfiguration)]
@@ -32,6 +33,9 @@ pub struct AccountRequestBody {
     pub warehouses: Option<BTreeMap<String, BTreeMap<String, String>>>,
     /// Whether pushes are forwarded; true if absent.
     pub notifications_enabled: Option<bool>,
+    /// The notification types of status codes that RMS does not know. Absent keeps the stored ones.
+    #[schema(schema_with = status_mappings)]
+    pub status_mappings: Option<BTreeMap<String, NotificationType>>,
     /// The courier for requests without one: a whole number.
     #[schema(minimum = 0)]
     pub default_courier_id: Option<i64>,
@@ -62,6 +66,8 @@ pub struct AccountBody {
     pub warehouses: BTreeMap<String, BTreeMap<String, String>>,
     /// Whether pushes are forwarded.
     pub notifications_enabled: bool,
+    /// The notification types of status codes that RMS does not know, by code.
+    pub status_mappings: BTreeMap<String, NotificationType>,
     /// The courier for requests without one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_courier_id: Option<i64>,

@@ -135,7 +135,8 @@ fn draft(
     };
     let proofs =
         |account: &LogisticAccount, key: Option<&SecretString>| push_proofs(account, base_url, key);
-    let draft = request.draft(of, adapter.form(), present, push_name, &proofs)?;
+    let meanings = |code: &str| adapter.meanings(code);
+    let draft = request.draft(of, adapter.form(), present, push_name, &proofs, &meanings)?;
     Ok((draft, push))
 }
 

@@ -49,6 +49,30 @@ pub(in crate::flows::notifying) async fn learn(
     Ok(true)
 }
 
+/// Records that a translated event cancels its booking; `now` is when it arrived. What else it says was recorded then. It does
+/// not cancel a booking that was made after it.
+pub(in crate::flows::notifying) async fn learn_cancellation(
+    shipments: &Shipments,
+    account: &LogisticAccount,
+    resolved: &Resolved,
+    now: Timestamp,
+) -> Result<(), StoreFailure> {
+    let lesson = Lesson {
+        shipments,
+        account,
+        resolved,
+        now,
+    };
+    let claim = resolved.claim.as_ref().or(resolved.moving.as_ref());
+    let claimed_at = claim.and_then(|claim| claim.claimed_at);
+    let is_of_an_earlier_booking = lesson.awb().is_none()
+        && claimed_at.is_some_and(|claimed_at| claimed_at > now.as_millisecond());
+    if lesson.news() == PushNews::Cancellation && !is_of_an_earlier_booking {
+        lesson.cancel().await?;
+    }
+    Ok(())
+}
+
 struct Lesson<'a> {
     shipments: &'a Shipments,
     account: &'a LogisticAccount,

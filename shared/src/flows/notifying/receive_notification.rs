@@ -93,6 +93,9 @@ impl Request<'_> {
                 return outdated(push, present)?.ok_or_else(|| rejection.into());
             }
         };
+        let mappings = &account.status_mappings;
+        let events = events.into_iter().map(|event| mappings.applied(event));
+        let events: Vec<PushedEvent> = events.collect();
         match <[PushedEvent; 1]>::try_from(events) {
             Ok([event]) => self.take_one(push, event).await,
             Err(events) => Box::pin(self.take_many(push, &events)).await,

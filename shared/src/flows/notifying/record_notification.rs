@@ -16,7 +16,7 @@ use crate::store::packed::pack;
 
 /// The maximum packed size of a push with its translation: a DynamoDB item holds 400 KB. JSON up to the input limit
 /// always fits, unless it is full of random characters.
-const LARGEST_RECORD: usize = 390 * 1000;
+pub(in crate::flows::notifying) const LARGEST_RECORD: usize = 390 * 1000;
 
 /// How a push arrived.
 #[derive(Debug, Clone, Copy)]
@@ -52,17 +52,25 @@ impl<'a> Came<'a> {
 }
 
 /// Decides whether an event is forwarded. A test is no news. That a return order was placed is told by RMS itself if it has the order.
-fn status(account: &LogisticAccount, resolved: &Resolved) -> PushStatus {
+pub(in crate::flows::notifying) fn status(
+    account: &LogisticAccount,
+    resolved: &Resolved,
+) -> PushStatus {
     if resolved.is_test() {
         return PushStatus::Ignored;
     }
     match resolved.event.meaning {
         Meaning::Unmapped => PushStatus::Unmapped,
-        Meaning::Word(NotificationType::ReturnOrderPlaced) if resolved.is_of_return_order() => {
-            PushStatus::Ignored
+        Meaning::Word(word) | Meaning::Mapped(word) => {
+            let is_told =
+                word == NotificationType::ReturnOrderPlaced && resolved.is_of_return_order();
+            if account.notifications_enabled && !is_told {
+                PushStatus::Accepted
+            } else {
+                PushStatus::Ignored
+            }
         }
-        Meaning::Word(_) if account.notifications_enabled => PushStatus::Accepted,
-        Meaning::Ignored | Meaning::Word(_) => PushStatus::Ignored,
+        Meaning::Ignored => PushStatus::Ignored,
     }
 }
 
@@ -100,6 +108,8 @@ pub(in crate::flows::notifying) fn record(
         unread: event.kind.unread().to_vec(),
         pushed_type: event.pushed_type.clone(),
         notification_type: event.meaning.word(),
+        mapped_by_account: event.meaning.is_by_account(),
+        replayed_at: None,
         received_at: at.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
         request_id: Some(request_id.clone()),

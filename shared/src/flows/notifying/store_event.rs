@@ -1,6 +1,7 @@
 //! Stores one event of a push, and says what is still to be sent.
 
 use crate::contract::push::PushStatus;
+use crate::domain::account::LogisticAccount;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::event_kind::UnreadField;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
@@ -65,6 +66,23 @@ pub(in crate::flows::notifying) fn notification(
     word.map(|word| resolved.notification(word, came.arrival.at))
 }
 
+/// The endpoints that subscribe to the notification of an event.
+pub(in crate::flows::notifying) fn wanting_event<'e>(
+    endpoints: &'e [WebhookEndpoint],
+    account: &LogisticAccount,
+    resolved: &Resolved,
+    notification: &Notification,
+) -> Vec<&'e WebhookEndpoint> {
+    let routing = Routing {
+        kind: MessageKind::Notification,
+        notification_type: Some(notification.notification_type),
+        shipment_type: Some(resolved.event.shipment.shipment_type()),
+        alias: Some(&account.alias),
+        warehouse: notification.warehouse.as_ref(),
+    };
+    wanting(endpoints, &routing)
+}
+
 /// Records what an event says about its shipment, and stores it unless it exists. `known` is the existing one, if it was
 /// read before.
 pub(in crate::flows::notifying) async fn store_event<'e>(
@@ -81,16 +99,7 @@ pub(in crate::flows::notifying) async fn store_event<'e>(
     let body = notification.map(payload).transpose();
     let body = body.map_err(|error| ReceiveFailure::NotEncoded(error.into()))?;
     let endpoints = match notification {
-        Some(notification) => {
-            let routing = Routing {
-                kind: MessageKind::Notification,
-                notification_type: Some(notification.notification_type),
-                shipment_type: Some(event.shipment.shipment_type()),
-                alias: Some(&account.alias),
-                warehouse: notification.warehouse.as_ref(),
-            };
-            wanting(endpoints, &routing)
-        }
+        Some(notification) => wanting_event(endpoints, account, resolved, notification),
         None => Vec::new(),
     };
     let mut stored = record(push, resolved, body.as_deref(), &came)
@@ -152,7 +161,7 @@ impl StoredEvent<'_> {
         }
         Ok(Self {
             status: PushStatus::Duplicate,
-            accepted_at: before.received_at,
+            accepted_at: before.accepted_at(),
             request_id: before.request_id,
             body: body.unwrap_or_default(),
             named: Some(before.sent_to),

@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::proof::{KnownSecret, PushProofs};
+use crate::domain::status_mappings::StatusMappings;
 use crate::domain::text::{
     AccountAlias, AccountAliasRule, AggregatorName, ClientId, CourierId, WarehouseCode,
 };
@@ -37,6 +38,8 @@ pub struct AccountItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     default_courier: Option<CourierId>,
     notifications_enabled: bool,
+    #[serde(default, skip_serializing_if = "StatusMappings::is_empty")]
+    status_mappings: StatusMappings,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     warehouses: BTreeMap<WarehouseCode, BTreeMap<String, String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,6 +122,7 @@ impl Configured for LogisticAccount {
             settings: self.settings.clone(),
             default_courier: self.default_courier.clone(),
             notifications_enabled: self.notifications_enabled,
+            status_mappings: self.status_mappings.clone(),
             warehouses: self.warehouses.clone(),
             webhook_key: self.proofs.webhook_key.clone(),
             body_proof: self.proofs.body.clone(),
@@ -146,6 +150,7 @@ impl Configured for LogisticAccount {
             settings: item.settings,
             default_courier: item.default_courier,
             notifications_enabled: item.notifications_enabled,
+            status_mappings: item.status_mappings,
             warehouses: item.warehouses,
             proofs: PushProofs {
                 webhook_key: item.webhook_key,
@@ -182,6 +187,7 @@ mod tests {
             warehouses: BTreeMap::new(),
             default_courier: None,
             notifications_enabled: true,
+            status_mappings: StatusMappings::default(),
             proofs: PushProofs::default(),
             push_name: Some("the token".into()),
         }

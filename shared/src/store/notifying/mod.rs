@@ -1,4 +1,6 @@
 //! Storage of pushed notifications and their indexes.
 
 pub mod notifications;
+pub mod replays;
 pub mod unmapped;
+pub mod unmapped_codes;

@@ -38,8 +38,8 @@ const REPEAT_WINDOW_MS: i64 = 10 * 60 * 1000;
 /// The table.
 #[derive(Debug, Clone)]
 pub struct Notifications {
-    client: DynamoDb,
-    table: String,
+    pub(super) client: DynamoDb,
+    pub(super) table: String,
 }
 
 /// A stored notification.
@@ -69,7 +69,7 @@ pub struct StoredNotification {
     /// The account's aggregator; absent in old items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregator: Option<AggregatorName>,
-    /// Its result on arrival: ACCEPTED, UNMAPPED or IGNORED.
+    /// Its result: ACCEPTED, UNMAPPED or IGNORED. It changes only from UNMAPPED, by a replay.
     pub status: String,
     /// Whether it is a test of the push URL.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -82,6 +82,12 @@ pub struct StoredNotification {
     /// The mapped type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notification_type: Option<NotificationType>,
+    /// Whether the type comes from the account's configuration, because the aggregator's table does not know the code.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mapped_by_account: bool,
+    /// When it got its type, in epoch milliseconds, if it was stored as unmapped and replayed later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replayed_at: Option<i64>,
     /// When it arrived, in epoch milliseconds.
     pub received_at: i64,
     /// When it happened, in epoch milliseconds, if the push says so.
@@ -101,7 +107,7 @@ pub struct StoredNotification {
     /// When it expires, in epoch seconds; absent if it is kept forever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
-    /// Its entry in the index of unmapped notifications; absent for others, so that the index contains no others.
+    /// Its entry in the index of unmapped notifications; absent for others. A replayed one keeps it until it is queued.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub unmapped: Option<UnmappedPlace>,
     /// A random number that identifies the writer among writers of the same content.
@@ -147,6 +153,8 @@ impl StoredNotification {
             unread: Vec::new(),
             pushed_type,
             notification_type: None,
+            mapped_by_account: false,
+            replayed_at: None,
             received_at: at.as_millisecond(),
             occurred_at: None,
             request_id: None,
@@ -159,6 +167,11 @@ impl StoredNotification {
             occurrences: 0,
             newest_at: at.as_millisecond(),
         }
+    }
+
+    /// When it was accepted for forwarding, in epoch milliseconds: on arrival, or when it was replayed.
+    pub fn accepted_at(&self) -> i64 {
+        self.replayed_at.unwrap_or(self.received_at)
     }
 
     /// The original push.
@@ -290,6 +303,18 @@ impl Notifications {
         keys: &[Key],
     ) -> Result<BTreeMap<Key, StoredNotification>, StoreFailure> {
         let found = batch_read::read_all(&self.client, &self.table, keys, None, false).await?;
+        let found = found.into_iter();
+        found
+            .map(|item| Ok((key_of(&item), from_item(item)?)))
+            .collect()
+    }
+
+    /// The same, as they are now.
+    pub async fn under_now(
+        &self,
+        keys: &[Key],
+    ) -> Result<BTreeMap<Key, StoredNotification>, StoreFailure> {
+        let found = batch_read::read_all(&self.client, &self.table, keys, None, true).await?;
         let found = found.into_iter();
         found
             .map(|item| Ok((key_of(&item), from_item(item)?)))

@@ -14,9 +14,9 @@ use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::message_keys::message_id;
 
-const INDEX: &str = "unmapped";
+pub(super) const INDEX: &str = "unmapped";
 /// The index key.
-const PLACES: IndexKey = IndexKey {
+pub(super) const PLACES: IndexKey = IndexKey {
     of: "unmappedOf",
     at: "unmappedAt",
 };
@@ -91,7 +91,7 @@ pub struct UnmappedPage {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct UnmappedItem {
+pub(super) struct UnmappedItem {
     pk: String,
     sk: String,
     order_number: OrderNumber,
@@ -105,8 +105,8 @@ struct UnmappedItem {
 /// The index.
 #[derive(Debug, Clone)]
 pub struct UnmappedIndex {
-    client: DynamoDb,
-    table: String,
+    pub(super) client: DynamoDb,
+    pub(super) table: String,
 }
 
 impl UnmappedIndex {

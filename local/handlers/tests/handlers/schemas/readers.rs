@@ -8,7 +8,8 @@ use logistics::contract::endpoint::EndpointRules;
 use logistics::contract::fields::{Fields, read_request};
 use logistics::contract::{
     account, api_key, channel_account, console_link, courier, endpoint, exchange, fulfilling,
-    invoice, pricing, processing, push, recovery, return_order, selling, settlement, shipment,
+    invoice, pricing, processing, push, recovery, replay, return_order, selling, settlement,
+    shipment,
 };
 use logistics::domain::account_request::AccountRequest;
 use logistics::domain::channel_account_request::ChannelAccountRequest;
@@ -46,6 +47,7 @@ pub(super) fn readers() -> Vec<Reader> {
         |body| ignored(body, |fields| shipment::read(fields, ShipmentType::Forward));
     let return_awb =
         |body: &Value| ignored(body, |fields| shipment::read(fields, ShipmentType::Return));
+    let replayed: Reading = |body| ignored(body, replay::read);
     // A push is never warned of anything.
     let pushed: Reading = |body| {
         let read = push::read_push(body.to_string().as_bytes());
@@ -71,6 +73,7 @@ pub(super) fn readers() -> Vec<Reader> {
         reader("Recovery", samples::recovery(), |body| {
             ignored(body, recovery::read)
         }),
+        reader("UnmappedReplay", samples::replay(), replayed),
         reader("InvoiceRequest", samples::invoice(), |body| {
             ignored(body, invoice::read)
         }),

@@ -126,6 +126,13 @@ pub(super) fn recovery() -> Value {
     })
 }
 
+pub(super) fn replay() -> Value {
+    json!({
+        "logisticAccountAlias": "magic", "code": "E31", "since": "2022-03-16T12:31:02Z", "until": "2022-03-17T12:31:02Z",
+        "cursor": "c", "dryRun": true,
+    })
+}
+
 pub(super) fn invoice() -> Value {
     json!({
         "forwardOrderCode": "A-1", "forwardShipmentCode": "1", "invoiceId": 123, "invoiceStatus": "CREATED",
@@ -222,7 +229,8 @@ pub(super) fn accounts() -> Vec<Value> {
             json!({
                 "aggregator": adapter.name(), "region": "DOMESTIC", "credentials": credentials.collect::<Map<_, _>>(),
                 "urls": urls.collect::<Map<_, _>>(), "settings": settings(false), "warehouses": { "wh-1": settings(true) },
-                "notificationsEnabled": true, "defaultCourierId": 1, "webhookKey": if has_key { "key" } else { "" },
+                "notificationsEnabled": true, "defaultCourierId": 1, "statusMappings": { "900": "TRANSIT" },
+                "webhookKey": if has_key { "key" } else { "" },
             })
         })
         .collect()

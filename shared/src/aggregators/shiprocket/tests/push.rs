@@ -355,7 +355,7 @@ fn nonsense_is_refused_with_pointers() {
 #[test]
 fn both_mapped_tables() {
     let meaning = |meaning: Meaning| match meaning {
-        Meaning::Word(word) => word.to_string(),
+        Meaning::Word(word) | Meaning::Mapped(word) => word.to_string(),
         Meaning::Ignored => "ignored".to_owned(),
         Meaning::Unmapped => "unmapped".to_owned(),
     };

@@ -328,7 +328,7 @@ async fn a_large_batch_is_read_completely() {
 fn the_whole_table_of_codes() {
     let line = |status: &crate::aggregators::status::AggregatorStatus| {
         let word = |meaning: Meaning| match meaning {
-            Meaning::Word(word) => word.to_string(),
+            Meaning::Word(word) | Meaning::Mapped(word) => word.to_string(),
             Meaning::Ignored => "ignored".to_owned(),
             Meaning::Unmapped => "unmapped".to_owned(),
         };

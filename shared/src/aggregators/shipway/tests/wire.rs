@@ -14,6 +14,7 @@ use crate::aggregators::shipway::recommend::{carriers, ranked, read_rates};
 use crate::aggregators::shipway::tests::*;
 use crate::domain::account::{LogisticAccount, Region};
 use crate::domain::shipment::ShipmentType;
+use crate::domain::status_mappings::StatusMappings;
 use crate::domain::text::AggregatorOrderId;
 use crate::outbound::client::Reply;
 
@@ -35,6 +36,7 @@ static ACCOUNT: LazyLock<LogisticAccount> = LazyLock::new(|| LogisticAccount {
     warehouses: std::collections::BTreeMap::new(),
     default_courier: None,
     notifications_enabled: true,
+    status_mappings: StatusMappings::default(),
     proofs: crate::domain::proof::PushProofs::default(),
     push_name: None,
 });

@@ -35,18 +35,24 @@ def api(method, path, body=None):
     return call(method, STACK["baseUrl"] + path, body, {"x-api-key": STACK["apiKey"]})
 
 
+def code_of(view):
+    """A status code of the view's own."""
+    return f"CLEARED_{view.upper()}"
+
+
 def an_order():
-    """A label with all its pushes, a push with an unknown code, and a return order."""
+    """A label with all its pushes, pushes with unknown codes, and a return order."""
     label = json.loads((ROOT / "docs/examples/label.json").read_text())
     bought = api("POST", "/shipping-labels", label)
     advance = STACK["simulatorUrl"] + "/magic/advance"
     call("POST", advance, {"awb": bought["awb"], "to": "DELIVERED"})
     magic = STACK["accounts"]["magic"]
-    unknown = {
-        "forwardOrderCode": bought["orderNumber"], "notificationType": "HELD_AT_CUSTOMS", "shipmentType": "FORWARD",
-        "logisticAggregatorName": "NARVAR",
-    }
-    call("POST", magic["pushUrl"], unknown, magic["headers"])
+    for code in ["HELD_AT_CUSTOMS", *[code_of(view) for view in VIEWS]]:
+        unknown = {
+            "forwardOrderCode": bought["orderNumber"], "notificationType": code, "shipmentType": "FORWARD",
+            "logisticAggregatorName": "NARVAR",
+        }
+        call("POST", magic["pushUrl"], unknown, magic["headers"])
     returned = {
         "forwardOrderCode": bought["orderNumber"], "returnOrderCode": "R-100078", "locationCode": "wh-1",
         "orderType": "SELF_SHIP",
@@ -167,6 +173,25 @@ def find(visit, order):
     visit.look("notification")
 
 
+def map_status(visit):
+    """Say what a code means, and forward what is stored with it."""
+    code = code_of(visit.view)
+    visit.page.get_by_role("link", name="Unmapped statuses", exact=True).first.click()
+    visit.sees("not mapped")
+    visit.look("unmapped-statuses")
+    visit.page.get_by_role("link", name=code).click()
+    visit.sees("Say first what the code means")
+    visit.look("unmapped-status")
+    visit.page.get_by_label("Notification type").select_option("TRANSIT")
+    visit.press("Save")
+    visit.sees("forward below what is stored")
+    visit.press("Count")
+    visit.sees("stored with this code")
+    visit.look("replay")
+    visit.press("Forward them as TRANSIT")
+    visit.sees("deliveries are queued")
+
+
 def others(visit, order):
     """All other screens."""
     for name, place in [
@@ -210,6 +235,7 @@ def main():
             visit = Visit(browser, view)
             set_up(visit)
             find(visit, order)
+            map_status(visit)
             others(visit, order)
             print(f"{view}: all journeys went through")
         without_script(browser, order)

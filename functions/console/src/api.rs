@@ -33,6 +33,7 @@ pub struct Functions {
     recover_endpoint: recover_endpoint::App,
     return_order: return_order::App,
     settle_label: settle_label::App,
+    unmapped_statuses: unmapped_statuses::App,
 }
 
 impl Functions {
@@ -48,6 +49,7 @@ impl Functions {
             recover_endpoint: recover_endpoint::App::new(start)?,
             return_order: return_order::App::new(start)?,
             settle_label: settle_label::App::new(start)?,
+            unmapped_statuses: unmapped_statuses::App::new(start)?,
         })
     }
 
@@ -74,6 +76,9 @@ impl Functions {
             }
             "POST /webhook-endpoints/{id}/recover" => {
                 recover_endpoint::handle(&self.recover_endpoint, request).boxed()
+            }
+            "GET /unmapped-statuses" | "POST /unmapped-statuses/replay" => {
+                unmapped_statuses::handle(&self.unmapped_statuses, request).boxed()
             }
             _ => configuration::handle(&self.configuration, request).boxed(),
         }
@@ -211,9 +216,14 @@ impl Api<'_> {
 
     /// A query parameter of the page; empty if it is absent.
     pub(crate) fn parameter(&self, name: &str) -> &str {
+        self.exact_parameter(name).trim()
+    }
+
+    /// The same with the blanks at its ends: an id of another system.
+    pub(crate) fn exact_parameter(&self, name: &str) -> &str {
         let parameters = self.request.query_string_parameters_ref();
         let value = parameters.and_then(|parameters| parameters.first(name));
-        value.unwrap_or_default().trim()
+        value.unwrap_or_default()
     }
 
     fn request_of(&self, call: Call) -> Result<Request, Problem> {

@@ -45,6 +45,12 @@ impl Form {
         found.map_or("", |(_, value)| value.trim())
     }
 
+    /// A field with the blanks at its ends: an id of another system; empty if it is absent.
+    pub(crate) fn exact(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value)
+    }
+
     /// Whether a box is ticked.
     pub(crate) fn is_ticked(&self, name: &str) -> bool {
         !self.text(name).is_empty()

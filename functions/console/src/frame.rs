@@ -6,8 +6,13 @@ use crate::api::Api;
 use crate::assets;
 
 /// The sections, each with the scopes of which one shows it.
-const SECTIONS: [(&str, &str, &[Scope]); 8] = [
+const SECTIONS: [(&str, &str, &[Scope]); 9] = [
     ("Problems", "/console/problems", &[Scope::Notifications]),
+    (
+        "Unmapped statuses",
+        "/console/unmapped",
+        &[Scope::Notifications],
+    ),
     ("Messages", "/console/messages", &[Scope::Notifications]),
     ("Returns", "/console/returns", &[Scope::Returns]),
     ("Endpoints", "/console/endpoints", &[Scope::Configuration]),
@@ -18,7 +23,7 @@ const SECTIONS: [(&str, &str, &[Scope]); 8] = [
 ];
 
 /// What a change did, by the word in the URL after it: no text of a URL is ever shown.
-const NOTICES: [(&str, &str); 12] = [
+const NOTICES: [(&str, &str); 14] = [
     ("cancelled", "The booking is cancelled."),
     (
         "cancellation-requested",
@@ -33,6 +38,14 @@ const NOTICES: [(&str, &str); 12] = [
     ("revoked", "Revoked. The key stops working within a minute."),
     ("recovered", "The failed deliveries are queued again."),
     ("nothing", "No failed delivery matched."),
+    (
+        "mapped",
+        "Saved. What is pushed with this code is forwarded from now on; forward below what is stored.",
+    ),
+    (
+        "unmapped",
+        "Saved. What is pushed with this code is stored and not forwarded.",
+    ),
     ("signed-out", "You are signed out."),
 ];
 

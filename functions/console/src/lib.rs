@@ -37,7 +37,7 @@ use api::{Api, Functions};
 use failure::{Failed, Shown};
 use screens::{
     accounts, audit, endpoints, find, keys, messages, notifications, problems, recovery, returns,
-    shipments,
+    shipments, unmapped,
 };
 
 /// The function's dependencies; its policy in the template grants the same.
@@ -110,6 +110,10 @@ async fn route(api: &Api<'_>, segments: &[&str]) -> Shown {
         (&Method::GET, ["notifications", id]) => notifications::show(api, id).await,
         (&Method::GET, ["problems"]) => problems::show(api).await,
         (&Method::GET, ["problems", "unmapped"]) => problems::unmapped(api).await,
+        (&Method::GET, ["unmapped"]) => unmapped::list(api).await,
+        (&Method::GET, ["unmapped", "code"]) => unmapped::show(api).await,
+        (&Method::POST, ["unmapped", "map"]) => unmapped::map(api).await,
+        (&Method::POST, ["unmapped", "replay"]) => unmapped::replay(api).await,
         (&Method::GET, ["messages"]) => messages::list(api).await,
         (&Method::GET, ["messages", id]) => messages::show(api, id).await,
         (&Method::GET, ["returns"]) => returns::list(api).await,
@@ -135,6 +139,9 @@ async fn route(api: &Api<'_>, segments: &[&str]) -> Shown {
         (&Method::GET, ["audit"]) => audit::list(api).await,
         // A page that a form showed, loaded again.
         (&Method::GET, ["keys", "link"]) => Ok(respond::see_other("/console/keys")?),
+        (&Method::GET, ["unmapped", "map" | "replay"]) => {
+            Ok(respond::see_other("/console/unmapped")?)
+        }
         (
             &Method::GET,
             [

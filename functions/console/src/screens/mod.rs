@@ -12,3 +12,4 @@ pub(crate) mod problems;
 pub(crate) mod recovery;
 pub(crate) mod returns;
 pub(crate) mod shipments;
+pub(crate) mod unmapped;

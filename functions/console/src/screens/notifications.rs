@@ -26,6 +26,9 @@ struct OneNotification {
     shipment_type: String,
     awb: Option<String>,
     notification_type: Option<String>,
+    #[serde(default)]
+    mapped_by_account: bool,
+    replayed_at: Option<Moment>,
     pushed_type: String,
     #[serde(default)]
     errors: Vec<FieldError>,

@@ -72,6 +72,9 @@ async fn what_is_looked_for_is_shown_as_text() {
             format!("/console/keys?done={query}&cursor={query}"),
             format!("/console/accounts/new?of={query}"),
             format!("/console/problems/unmapped?aggregator={query}"),
+            format!("/console/unmapped?aggregator={query}&alias={query}"),
+            format!("/console/unmapped/code?alias={query}&code={query}"),
+            format!("/console/unmapped/code?alias=magic&code={query}"),
         ] {
             let page = world.open(&browser, &place).await;
             assert!(page.status < 500, "{place}: {page:?}");
@@ -121,6 +124,14 @@ async fn what_is_entered_is_shown_as_text() {
             (
                 "/console/endpoints/demo-sink/recover",
                 &[("subject", text), ("kind", text)],
+            ),
+            (
+                "/console/unmapped/map",
+                &[("alias", "magic"), ("code", text), ("type", text)],
+            ),
+            (
+                "/console/unmapped/replay",
+                &[("alias", "magic"), ("code", text), ("cursor", text)],
             ),
             ("/console/keys", &[("label", text), ("days", text)]),
             ("/console/sign-in", &[("key", text)]),
@@ -173,7 +184,11 @@ async fn what_is_pushed_is_shown_as_text() {
         assert_eq!(page.status, 200);
         is_harmless(&page.html, text);
     }
-    for place in ["/console/problems", "/console/problems/unmapped"] {
+    for place in [
+        "/console/problems",
+        "/console/problems/unmapped",
+        "/console/unmapped",
+    ] {
         let page = world.open(&browser, place).await;
         assert_eq!(page.status, 200, "{page:?}");
         for text in TEXTS {

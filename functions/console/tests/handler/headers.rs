@@ -16,6 +16,8 @@ async fn every_response_has_the_headers_and_no_page_has_script_or_style_in_it() 
         "/console/sign-in",
         "/console/link?token=1",
         "/console/problems",
+        "/console/unmapped",
+        "/console/unmapped/code?alias=magic&code=TELEPORTED",
         "/console/messages",
         "/console/returns",
         "/console/endpoints",

@@ -11,4 +11,5 @@ mod links;
 mod problems;
 mod shipments;
 mod signing_in;
+mod unmapped;
 mod world;

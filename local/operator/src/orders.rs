@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use clap::Subcommand;
 use jiff::Timestamp;
 use logistics::config::SHIPMENTS_TABLE;
-use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::doubt::Doubt;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::domain::text::ClientId;
 use logistics::store::keys::Key;
@@ -48,7 +48,7 @@ pub struct OrderInDoubt {
     pub alias: String,
     pub aggregator: String,
     /// Why: `UNCERTAIN`, the aggregator gave no clear answer; or `INTERRUPTED`, the request that booked it never ended.
-    pub reason: &'static str,
+    pub reason: Doubt,
     /// When its doubt began.
     pub since: Timestamp,
     pub age_seconds: i64,
@@ -116,24 +116,13 @@ fn entry(item: &Item) -> Option<(ShipmentId, Timestamp)> {
     Some((ShipmentId::of_key(&client, &key)?, since))
 }
 
-/// A claim that a request still works on is not in doubt.
 fn order_in_doubt(
     id: &ShipmentId,
     record: &ShipmentRecord,
     since: Timestamp,
     now: Timestamp,
 ) -> Option<OrderInDoubt> {
-    let reason = match record.standing {
-        Standing::Uncertain => "UNCERTAIN",
-        Standing::Claimed if record.lease().is_none_or(|until| until <= now) => "INTERRUPTED",
-        Standing::Claimed
-        | Standing::Observed
-        | Standing::Pending
-        | Standing::Ordered
-        | Standing::Booked
-        | Standing::Released
-        | Standing::Cancelled => return None,
-    };
+    let reason = Doubt::of(record, now)?;
     Some(OrderInDoubt {
         client_id: id.client_id.to_string(),
         order_number: id.order_number.to_string(),
@@ -156,7 +145,7 @@ fn text(orders: &[OrderInDoubt]) -> String {
             or_dash(order.shipment_code.as_ref()),
             order.alias.clone(),
             order.aggregator.clone(),
-            order.reason.to_owned(),
+            order.reason.to_string(),
             age(order.age_seconds),
         ]
     };

@@ -24,6 +24,7 @@ pub mod credential;
 pub mod customs;
 pub mod delivery;
 pub mod document_url;
+pub mod doubt;
 pub mod draft;
 pub mod endpoint;
 pub mod endpoint_key;

@@ -12,6 +12,7 @@ pub mod dependencies;
 pub mod exchange_order;
 pub mod fetch_document;
 pub mod find_booking;
+pub mod find_in_doubt;
 pub mod held_claim;
 pub mod price_shipment;
 pub mod recommend_couriers;

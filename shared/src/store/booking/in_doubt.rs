@@ -1,12 +1,25 @@
 //! The index of orders in doubt: those whose outcome is not known, because a request is booking them, ended early, or got no
 //! clear answer. It is sparse: an order has an entry from its claim until its outcome is recorded.
 
+use std::collections::{BTreeMap, HashMap};
+
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
+use jiff::Timestamp;
+use serde_dynamo::from_item;
 
 use crate::clock;
+use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::shipment_id::ShipmentId;
+use crate::domain::text::ClientId;
+use crate::store::batch_read::read_all;
+use crate::store::booking::shipments::Shipments;
+use crate::store::failure::StoreFailure;
+use crate::store::items::key_of;
+use crate::store::keys::Key;
+
+const INDEX: &str = "in-doubt";
 
 /// Begins the doubt, or lets one continue that began earlier; takes the values of [`values`].
 pub(super) const BEGINS: &str = "doubtOf = :doubtOf, doubtAt = if_not_exists(doubtAt, :doubtAt)";
@@ -49,4 +62,69 @@ impl Begins for UpdateBuilder {
 
 fn values(id: &ShipmentId) -> [(String, AttributeValue); 2] {
     attributes(id).map(|(name, value)| (format!(":{name}"), value))
+}
+
+/// An order with an entry in the index.
+#[derive(Debug)]
+pub struct DoubtfulOrder {
+    /// The order.
+    pub id: ShipmentId,
+    /// When its doubt began.
+    pub since: Timestamp,
+    /// What holds now: the index is a little late.
+    pub record: ShipmentRecord,
+}
+
+/// The orders whose doubt began first.
+#[derive(Debug)]
+pub struct DoubtfulOrders {
+    /// The orders, the oldest first.
+    pub orders: Vec<DoubtfulOrder>,
+    /// Whether there are more.
+    pub is_cut: bool,
+}
+
+impl Shipments {
+    /// A client's orders in the index, the oldest first: a query, and a batch read if there are any.
+    pub async fn in_doubt(
+        &self,
+        client: &ClientId,
+        most: i32,
+    ) -> Result<DoubtfulOrders, StoreFailure> {
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(INDEX)
+            .key_condition_expression("doubtOf = :client")
+            .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
+            .limit(most)
+            .send()
+            .await?;
+        let is_cut = found.last_evaluated_key.is_some();
+        let entries: Vec<(Key, Timestamp)> = found.items().iter().filter_map(entry).collect();
+        let keys: Vec<Key> = entries.iter().map(|(key, _)| key.clone()).collect();
+        let read = read_all(&self.client, &self.table, &keys, None, true).await?;
+        let records = read
+            .into_iter()
+            .map(|item| Ok((key_of(&item), from_item(item)?)));
+        let mut records =
+            records.collect::<Result<BTreeMap<Key, ShipmentRecord>, StoreFailure>>()?;
+        let orders = entries.into_iter().filter_map(|(key, since)| {
+            Some(DoubtfulOrder {
+                id: ShipmentId::of_key(client, &key)?,
+                since,
+                record: records.remove(&key)?,
+            })
+        });
+        Ok(DoubtfulOrders {
+            orders: orders.collect(),
+            is_cut,
+        })
+    }
+}
+
+fn entry(item: &HashMap<String, AttributeValue>) -> Option<(Key, Timestamp)> {
+    let at = item.get("doubtAt")?.as_n().ok()?.parse().ok()?;
+    Some((key_of(item), Timestamp::from_millisecond(at).ok()?))
 }

@@ -3,7 +3,7 @@
 pub mod awbs;
 pub mod claim_together;
 pub mod given_ids;
-mod in_doubt;
+pub mod in_doubt;
 pub mod kept_requests;
 mod labelled;
 mod left_orders;

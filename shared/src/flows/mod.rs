@@ -13,5 +13,6 @@ pub mod fulfilling;
 pub mod fulfilment_account;
 pub mod messaging;
 pub mod notifying;
+mod refused_credentials;
 pub mod returning;
 pub mod trace_context;

@@ -76,11 +76,11 @@ async fn found(
 ) -> Result<ShipmentRecord, FlowFailure> {
     let (chosen, _) = cancels(dependencies, id, &shipment).await?;
     let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
-    let found = chosen
-        .aggregator
-        .look_up(call, reference(id, &shipment))
-        .await
-        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+    let looked_up = chosen.aggregator.look_up(call, reference(id, &shipment));
+    let found = match looked_up.await {
+        Ok(found) => found,
+        Err(failure) => return Err(dependencies.failed(&chosen.account, failure).await),
+    };
     match found {
         LookUp::Booking(booking) => {
             let facts = shipment.facts.clone().booked(&booking);
@@ -114,10 +114,10 @@ async fn cancel(
     let mut outcome = Cancellation::Done;
     if shipment.is_at_aggregator() {
         let call = dependencies.call(&chosen.account, deadline);
-        outcome = cancels
-            .cancel(call, reference(id, shipment))
-            .await
-            .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
+        outcome = match cancels.cancel(call, reference(id, shipment)).await {
+            Ok(outcome) => outcome,
+            Err(failure) => return Err(dependencies.failed(&chosen.account, failure).await),
+        };
     }
     if outcome == Cancellation::Requested {
         return Ok(outcome);

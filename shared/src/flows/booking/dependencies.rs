@@ -3,8 +3,11 @@
 use crate::aggregators::call::AggregatorCall;
 use crate::clock;
 use crate::domain::account::LogisticAccount;
+use crate::flows::failure::FlowFailure;
+use crate::flows::refused_credentials;
 use crate::outbound::client::Outbound;
 use crate::partners::call::Deadline;
+use crate::partners::failure::PartnerFailure;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::accounts::Accounts;
@@ -46,5 +49,27 @@ impl BookingDependencies {
             deadline,
             clock::now(),
         )
+    }
+
+    /// The failure of a call to an account's aggregator, for the caller; recorded if its credentials were refused.
+    pub(super) async fn failed(
+        &self,
+        account: &LogisticAccount,
+        failure: PartnerFailure,
+    ) -> FlowFailure {
+        let failure = FlowFailure::of(&account.aggregator, failure);
+        self.noted(account, failure).await
+    }
+
+    /// The failure of work with an account; recorded if its credentials were refused.
+    pub(super) async fn noted(
+        &self,
+        account: &LogisticAccount,
+        failure: FlowFailure,
+    ) -> FlowFailure {
+        if matches!(failure, FlowFailure::BadCredentials) {
+            refused_credentials::note(&self.sessions, account.as_partner()).await;
+        }
+        failure
     }
 }

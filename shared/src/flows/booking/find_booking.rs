@@ -258,10 +258,10 @@ async fn look_up(
     )
     .await?;
     let call = dependencies.call(&account, Deadline::after(DEADLINE));
-    aggregator
-        .look_up(call, reference(id, shipment))
-        .await
-        .map_err(|failure| FlowFailure::of(&account.aggregator, failure))
+    match aggregator.look_up(call, reference(id, shipment)).await {
+        Ok(found) => Ok(found),
+        Err(failure) => Err(dependencies.failed(&account, failure).await),
+    }
 }
 
 /// The reference of a shipment for its aggregator.

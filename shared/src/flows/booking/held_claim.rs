@@ -261,7 +261,12 @@ impl<'a> HeldClaim<'a> {
                 "claim not released: it expires with its lease"
             );
         }
-        failure
+        let OrderRequest {
+            dependencies,
+            chosen,
+            ..
+        } = self.order;
+        dependencies.noted(&chosen.account, failure).await
     }
 
     /// Counts the end of this attempt.

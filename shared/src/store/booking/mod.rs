@@ -10,6 +10,7 @@ mod left_orders;
 pub mod open_shipments;
 pub mod parcels;
 pub mod record_booking;
+pub mod refusals;
 mod registered;
 pub mod sessions;
 pub mod shipments;

@@ -21,8 +21,8 @@ use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
 /// The table.
 #[derive(Debug)]
 pub struct Sessions {
-    client: DynamoDb,
-    table: String,
+    pub(super) client: DynamoDb,
+    pub(super) table: String,
     secrets: Secrets,
     known: Cached<String, Session>,
 }
@@ -126,7 +126,7 @@ impl Sessions {
 
 /// The stored alias of an account. Accounts of different kinds may have the same one; that of a channel account has a
 /// prefix that no alias can have.
-fn stored_alias(account: PartnerAccount<'_>) -> String {
+pub(super) fn stored_alias(account: PartnerAccount<'_>) -> String {
     match account.kind {
         PartnerKind::Aggregator => account.alias.to_string(),
         PartnerKind::Channel => format!("channel#{}", account.alias),

@@ -1,5 +1,5 @@
 //! `GET /notifications`: lists notifications of an order or an AWB, undelivered ones of an endpoint, those with an unknown
-//! type, and those that could not be read.
+//! type, those that could not be read, and those about delivery exceptions.
 
 mod question;
 
@@ -27,6 +27,7 @@ use logistics::store::configuring::api_keys::ApiKeys;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::UndeliveredQuery;
 use logistics::store::message_keys::message_id;
+use logistics::store::notifying::exceptions::{DeliveryException, ExceptionIndex};
 use logistics::store::notifying::unmapped::{Unmapped, UnmappedIndex, is_unreadable};
 use logistics::wiring::{Start, WiringFailure};
 
@@ -42,6 +43,8 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// The notifications with an unknown type.
     pub unmapped: UnmappedIndex,
+    /// The notifications about delivery exceptions.
+    pub exceptions: ExceptionIndex,
     /// The other notifications.
     pub archive: SearchDependencies,
 }
@@ -52,6 +55,7 @@ impl App {
         Ok(Self {
             api_keys: start.api_keys()?,
             unmapped: start.unmapped()?,
+            exceptions: start.exceptions()?,
             archive: start.search()?,
         })
     }
@@ -62,7 +66,7 @@ pub async fn handle(app: &App, request: Request) -> Response<Body> {
     respond(&request, |request| list(app, request)).await
 }
 
-/// Lists notifications: of an order, of an AWB, undelivered ones of an endpoint, or those with an unknown type.
+/// Lists notifications: of an order or an AWB, undelivered ones of an endpoint, with an unknown type, or about delivery exceptions.
 #[utoipa::path(
     get, path = "/notifications", tag = "notifications", operation_id = "list_notifications",
     params(Parameters),
@@ -141,6 +145,10 @@ async fn found(
             let found = app.unmapped.of(client, &wanted).await?;
             page(found.notifications.into_iter().map(unmapped), found.cursor)
         }
+        NotificationQuestion::Exceptions(wanted) => {
+            let (found, cursor) = app.exceptions.of(client, &wanted).await?;
+            page(found.into_iter().map(exception), cursor)
+        }
     })
 }
 
@@ -207,6 +215,27 @@ fn unmapped(unmapped: Unmapped) -> ListedBody {
         unreadable: is_unreadable(&unmapped.pushed_type),
         pushed_type: unmapped.pushed_type,
         received_at: unmapped.received_at,
+        occurred_at: None,
+        delivery_id: None,
+        state: None,
+        attempt_count: None,
+        last_attempt: None,
+    }
+}
+
+fn exception(exception: DeliveryException) -> ListedBody {
+    ListedBody {
+        notification_id: exception.notification_id,
+        status: PushStatus::Accepted.to_string(),
+        aggregator: exception.aggregator.as_ref().map(ToString::to_string),
+        logistic_account_alias: exception.alias.as_ref().map(ToString::to_string),
+        order_number: exception.order_number.to_string(),
+        shipment_type: exception.shipment_type,
+        notification_type: Some(exception.notification_type),
+        test: false,
+        unreadable: false,
+        pushed_type: exception.pushed_type,
+        received_at: exception.received_at,
         occurred_at: None,
         delivery_id: None,
         state: None,

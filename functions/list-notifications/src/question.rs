@@ -9,6 +9,7 @@ use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::parameter;
 use logistics::store::cursor::Cursor;
 use logistics::store::delivering::undelivered::Waiting;
+use logistics::store::notifying::exceptions::ExceptionQuery;
 use logistics::store::notifying::unmapped::UnmappedQuery;
 use utoipa::IntoParams;
 
@@ -25,10 +26,12 @@ pub(crate) enum NotificationQuestion {
     Parked(EndpointId, Span, Option<Cursor>),
     /// The notifications with an unknown type, and those that could not be read.
     Unmapped(UnmappedQuery),
+    /// The notifications about delivery exceptions.
+    Exceptions(ExceptionQuery),
 }
 
-/// The query parameters: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and `status=unmapped` or
-/// `unreadable`.
+/// The query parameters: exactly one of `orderNumber`, `awb`, `endpointId` with `status`, and `status=unmapped`,
+/// `unreadable` or `exception`.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Parameters {
@@ -42,10 +45,11 @@ pub(crate) struct Parameters {
     endpoint_id: Option<EndpointId>,
     /// With `endpointId`: `failed` (given up), `pending` (failed at least once and being retried) or `parked` (waiting while
     /// the endpoint is suspended; by lane, the oldest of a lane first). Without it: `unmapped` (notifications with an
-    /// unknown type, and unreadable ones) or `unreadable` (only entries of batches that could not be read).
+    /// unknown type, and unreadable ones), `unreadable` (only entries of batches that could not be read) or `exception`
+    /// (notifications about delivery exceptions, such as `UNDELIVERED`).
     #[param(example = "failed")]
     status: Option<String>,
-    /// With `status=unmapped` or `unreadable`: only those of this aggregator.
+    /// With `status=unmapped`, `unreadable` or `exception`: only those of this aggregator.
     aggregator: Option<AggregatorName>,
     /// Only those at or after this time (RFC 3339): the time of arrival (also for `parked`), of the failure, or, for
     /// `pending`, of the first attempt.
@@ -121,10 +125,17 @@ pub(crate) fn read(request: &Request) -> Result<NotificationQuestion, Problem> {
     let unreadable_only = match status {
         Some("unmapped") => false,
         Some("unreadable") => true,
+        Some("exception") => {
+            return Ok(NotificationQuestion::Exceptions(ExceptionQuery {
+                aggregator: given.aggregator,
+                span,
+                cursor: given.cursor,
+            }));
+        }
         Some(_) | None => {
             return Err(wrong(
-                "give orderNumber, awb, endpointId with status=failed, parked or pending, or status=unmapped or \
-                 unreadable"
+                "give orderNumber, awb, endpointId with status=failed, parked or pending, or status=unmapped, \
+                 unreadable or exception"
                     .to_owned(),
             ));
         }

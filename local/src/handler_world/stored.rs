@@ -82,6 +82,7 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         sent_to: Vec::new(),
         expires_at: None,
         unmapped: None,
+        exception: None,
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: at,

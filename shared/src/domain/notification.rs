@@ -110,6 +110,26 @@ pub enum NotificationType {
     InvoiceGenerated,
 }
 
+impl NotificationType {
+    /// Whether it is a delivery exception: something went wrong on the way, and somebody should look.
+    pub fn is_exception(self) -> bool {
+        matches!(
+            self,
+            Self::FailedDelivery
+                | Self::Undelivered
+                | Self::PartialDelivered
+                | Self::Rto
+                | Self::ShipmentStuck
+                | Self::SlaBreached
+                | Self::Delayed
+                | Self::Misrouted
+                | Self::Lost
+                | Self::Damaged
+                | Self::PickupError
+        )
+    }
+}
+
 /// An item in a notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,9 +5,11 @@ mod world;
 
 use insta::assert_json_snapshot;
 use jiff::Timestamp;
-use local::handler_world::stored::shipment;
+use local::handler_world::stored::{notification, shipment};
 use logistics::domain::delivery::instant;
+use logistics::domain::notification::NotificationType;
 use logistics::domain::shipment::ShipmentType;
+use logistics::store::notifying::exceptions::ExceptionPlace;
 
 use crate::answer::json;
 use crate::list_notifications::world::{FIRST, Listing};
@@ -163,4 +165,33 @@ async fn an_awb_has_only_its_own_shipment_s_notifications() {
     world.book(&parcel(Some("p1")), "71902671").await;
     assert_eq!(world.numbers("awb=71902671").await, [1, 4]);
     assert_eq!(world.numbers("awb=71902672").await, [] as [i64; 0]);
+}
+
+#[tokio::test]
+async fn only_the_client_s_own_delivery_exceptions_are_listed_the_newest_first() {
+    let world = Listing::start().await;
+    for (number, client, word) in [
+        (1, world.client().to_owned(), NotificationType::Undelivered),
+        (2, world.client().to_owned(), NotificationType::Lost),
+        (3, "other".to_owned(), NotificationType::Damaged),
+    ] {
+        let id = shipment(&client, "asdf1234", ShipmentType::Forward, None).unwrap();
+        let at = instant(FIRST + number * 1000);
+        let mut notification = notification(&id, FIRST + number * 1000).unwrap();
+        notification.notification_type = Some(word);
+        notification.exception = Some(ExceptionPlace::new(&id.client_id, at));
+        world.keep(&id, number, &notification).await;
+    }
+    world.store(world.client(), 4, "8", None).await;
+    assert_eq!(world.numbers("status=exception").await, [2, 1]);
+    let of_one = "status=exception&aggregator=CLICKPOST&since=2023-11-14T22:13:22Z";
+    assert_eq!(world.numbers(of_one).await, [2]);
+    let shipway = "status=exception&aggregator=SHIPWAY";
+    assert!(world.numbers(shipway).await.is_empty());
+    let answer = json(&world.list("status=exception").await);
+    let words = answer["notifications"].as_array().unwrap().iter();
+    let words: Vec<_> = words
+        .map(|one| one["notificationType"].as_str().unwrap())
+        .collect();
+    assert_eq!(words, ["LOST", "UNDELIVERED"]);
 }

@@ -73,7 +73,7 @@ pub const EXPECTED_TABLES: &[ExpectedTable] = &[
     table(
         "NotificationsTable",
         Some("expiresAt"),
-        &["ofKind", "undelivered", "unmapped"],
+        &["exceptions", "ofKind", "undelivered", "unmapped"],
     ),
 ];
 

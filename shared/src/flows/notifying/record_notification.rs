@@ -10,6 +10,7 @@ use crate::domain::text::RequestId;
 use crate::flows::notifying::prove_push::ProvedPush;
 use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::store::expiry::expiry;
+use crate::store::notifying::exceptions::ExceptionPlace;
 use crate::store::notifying::notifications::StoredNotification;
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::pack;
@@ -82,6 +83,10 @@ pub(in crate::flows::notifying) fn record(
     came: &Came<'_>,
 ) -> std::io::Result<Option<StoredNotification>> {
     let event = &resolved.event;
+    let client = &push.account().client_id;
+    let word = event.meaning.word();
+    let is_exception =
+        came.status == PushStatus::Accepted && word.is_some_and(NotificationType::is_exception);
     let Arrival {
         at,
         request_id,
@@ -107,9 +112,7 @@ pub(in crate::flows::notifying) fn record(
         test: resolved.is_test(),
         unread: event.kind.unread().to_vec(),
         pushed_type: event.pushed_type.clone(),
-        notification_type: event.meaning.word(),
-        mapped_by_account: event.meaning.is_by_account(),
-        replayed_at: None,
+        notification_type: word,
         received_at: at.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
         request_id: Some(request_id.clone()),
@@ -117,8 +120,8 @@ pub(in crate::flows::notifying) fn record(
         payload,
         sent_to: Vec::new(),
         expires_at: expiry(at, ttl_days),
-        unmapped: (event.meaning == Meaning::Unmapped)
-            .then(|| UnmappedPlace::new(&push.account().client_id, at)),
+        unmapped: (event.meaning == Meaning::Unmapped).then(|| UnmappedPlace::new(client, at)),
+        exception: is_exception.then(|| ExceptionPlace::new(client, at)),
         writer: fastrand::u64(..),
         occurrences: 0,
         newest_at: at.as_millisecond(),

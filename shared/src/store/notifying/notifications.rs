@@ -28,6 +28,7 @@ use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::text;
 use crate::store::messaging::once::{delivered_to, put_once, recorded, send_to_more};
+use crate::store::notifying::exceptions::ExceptionPlace;
 use crate::store::notifying::unmapped::UnmappedPlace;
 use crate::store::packed::unpack;
 use crate::store::transaction::Part;
@@ -110,6 +111,9 @@ pub struct StoredNotification {
     /// Its entry in the index of unmapped notifications; absent for others. A replayed one keeps it until it is queued.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub unmapped: Option<UnmappedPlace>,
+    /// Its entry in the index of delivery exceptions; absent for others, so that the index contains no others.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub exception: Option<ExceptionPlace>,
     /// A random number that identifies the writer among writers of the same content.
     pub writer: u64,
     /// The number of the newest occurrence of an event without an id; on the first occurrence only.
@@ -163,6 +167,7 @@ impl StoredNotification {
             sent_to: Vec::new(),
             expires_at: expiry(at, ttl_days),
             unmapped: None,
+            exception: None,
             writer: fastrand::u64(..),
             occurrences: 0,
             newest_at: at.as_millisecond(),

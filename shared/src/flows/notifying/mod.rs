@@ -4,7 +4,7 @@ mod complete_notification;
 pub mod dependencies;
 pub mod find_notifications;
 mod find_return;
-pub mod find_unmapped;
+pub mod find_still;
 mod group_events;
 mod learn_shipment;
 mod pass_on;

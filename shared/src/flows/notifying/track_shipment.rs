@@ -26,6 +26,8 @@ pub(in crate::flows::notifying) const ABSENT: &str = "shipment not found";
 pub struct Tracked {
     /// The name of its state.
     pub state: String,
+    /// Whether no more events are expected.
+    pub is_over: bool,
     /// Its facts; absent if it is known only from pushes without an AWB.
     pub facts: Option<ShipmentFacts>,
     /// Its earlier AWBs.
@@ -99,7 +101,11 @@ pub(in crate::flows) async fn tracked(
     let is_booked = known
         .as_ref()
         .is_some_and(|known| known.standing == Standing::Booked);
-    let (state, effects) = folded(id.shipment_type, is_booked, events.present());
+    let Folded {
+        state,
+        is_over,
+        effects,
+    } = folded(id.shipment_type, is_booked, events.present());
     let events = events.with(&effects);
     let earlier_awbs = known.as_ref().map(|known| known.earlier_awbs.clone());
     let facts = match known {
@@ -108,6 +114,7 @@ pub(in crate::flows) async fn tracked(
     };
     Ok(Tracked {
         state,
+        is_over,
         facts,
         earlier_awbs: earlier_awbs.unwrap_or_default(),
         events,
@@ -207,27 +214,34 @@ pub(in crate::flows) fn dated(key: &Key, head: &NotificationHead) -> Option<Date
 /// The effects of events of the current booking, by their sort keys.
 type Effects = HashMap<String, EventEffect>;
 
-/// The state computed from the events, and their effects. A booking counts like the event that reports it.
-fn folded(
-    shipment_type: ShipmentType,
-    is_booked: bool,
-    events: Vec<DatedEvent>,
-) -> (String, Effects) {
-    let (state, effects) = match shipment_type {
+/// The state computed from the events, and their effects.
+struct Folded {
+    state: String,
+    is_over: bool,
+    effects: Effects,
+}
+
+/// Computes the state. A booking counts like the event that reports it.
+fn folded(shipment_type: ShipmentType, is_booked: bool, events: Vec<DatedEvent>) -> Folded {
+    let (state, is_over, effects) = match shipment_type {
         ShipmentType::Forward => {
             let least = is_booked.then_some(ForwardState::LabelReady);
             let timeline = forward(events);
             let state = least.map_or(timeline.state, |least| timeline.state.max(least));
-            (state.to_string(), timeline.effects)
+            (state.to_string(), state.is_final(), timeline.effects)
         }
         ShipmentType::Return => {
             let least = is_booked.then_some(ReturnState::AwbReady);
             let timeline = returning(events);
             let state = least.map_or(timeline.state, |least| timeline.state.max(least));
-            (state.to_string(), timeline.effects)
+            (state.to_string(), state.is_final(), timeline.effects)
         }
     };
     let effects = effects.into_iter();
     let effects = effects.map(|(dated, effect)| (dated.place, effect));
-    (state, effects.collect())
+    Folded {
+        state,
+        is_over,
+        effects: effects.collect(),
+    }
 }

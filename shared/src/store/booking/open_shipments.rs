@@ -4,10 +4,12 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 
 use crate::clock;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::shipment_id::ShipmentId;
+use crate::domain::span::Span;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::booking::in_doubt;
 use crate::store::booking::shipments::Shipments;
@@ -53,6 +55,55 @@ impl Shipments {
             shipments: keys
                 .filter_map(|key| ShipmentId::of_key(client, &key))
                 .collect(),
+        })
+    }
+}
+
+/// Open shipments of an account that were claimed before a time, the latest of them first.
+#[derive(Debug)]
+pub struct OpenBefore {
+    /// The shipments, each with the time of its claim.
+    pub shipments: Vec<(ShipmentId, Timestamp)>,
+    /// Whether there are earlier ones in the span.
+    pub is_cut: bool,
+}
+
+impl Shipments {
+    /// The shipments of an account whose claim was not released, of those that were claimed in a span; the latest first.
+    pub async fn open_in(
+        &self,
+        client: &ClientId,
+        alias: &AccountAlias,
+        span: Span,
+        most: i32,
+    ) -> Result<OpenBefore, StoreFailure> {
+        let Some((first, last)) = span.milliseconds() else {
+            return Ok(OpenBefore {
+                shipments: Vec::new(),
+                is_cut: false,
+            });
+        };
+        let found = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name(OPEN)
+            .key_condition_expression("openOf = :of AND openAt BETWEEN :first AND :last")
+            .expression_attribute_values(":of", AttributeValue::S(open_partition(client, alias)))
+            .expression_attribute_values(":first", AttributeValue::N(first.to_string()))
+            .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
+            .scan_index_forward(false)
+            .limit(most)
+            .send()
+            .await?;
+        let shipments = found.items().iter().filter_map(|item| {
+            let at = item.get("openAt")?.as_n().ok()?.parse().ok()?;
+            let id = ShipmentId::of_key(client, &key_of(item))?;
+            Some((id, Timestamp::from_millisecond(at).ok()?))
+        });
+        Ok(OpenBefore {
+            shipments: shipments.collect(),
+            is_cut: found.last_evaluated_key.is_some(),
         })
     }
 }

@@ -47,6 +47,8 @@ pub const OUTBOUND_ORDERS_TABLE: &str = "OUTBOUND_ORDERS_TABLE";
 pub const NOTIFICATIONS_TABLE: &str = "NOTIFICATIONS_TABLE";
 /// DynamoDB table of configuration changes and who made them.
 pub const AUDIT_TABLE: &str = "AUDIT_TABLE";
+/// DynamoDB table of statistics: what was accepted, delivered and given up.
+pub const STATISTICS_TABLE: &str = "STATISTICS_TABLE";
 /// Days after which a notification expires; 0 keeps it forever.
 pub const NOTIFICATION_TTL_DAYS: &str = "NOTIFICATION_TTL_DAYS";
 /// URL of the delivery queue.

@@ -5,6 +5,7 @@ use lambda_runtime::LambdaEvent;
 use logistics::clock;
 use logistics::flows::delivering::batch_endpoints::BatchEndpoints;
 use logistics::flows::delivering::forward_message::{ForwardDependencies, forward_message};
+use logistics::flows::write_statistics::write_statistics;
 use logistics::queue::batch::{Batches, Fate, Handler};
 use logistics::queue::received::ReceivedMessage;
 use logistics::wiring::{Start, WiringFailure};
@@ -35,7 +36,9 @@ pub async fn handle(app: &App, event: LambdaEvent<SqsEvent>) -> SqsBatchResponse
     let end = Instant::now() + clock::left_until(context.deadline);
     let forward = Forward { app, end };
     let batch = forward.batch();
-    app.batches.work_off(payload, batch, &forward, end).await
+    let response = app.batches.work_off(payload, batch, &forward, end).await;
+    write_statistics(&app.forwarding.attempting.statistics).await;
+    response
 }
 
 /// Handles the messages of an invocation.

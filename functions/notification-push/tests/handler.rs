@@ -1,13 +1,17 @@
 //! The handler with an event as AWS sends it, on real tables and the real queue.
 
 use insta::{assert_json_snapshot, assert_snapshot};
+use jiff::Timestamp;
 use lambda_http::{Body, Response, request};
 use local::handler_world::{HandlerWorld, HttpEvent, Logged};
 use logistics::domain::endpoint::WebhookEndpoint;
 use logistics::domain::message::MessageKind;
+use logistics::domain::notification::NotificationType;
 use logistics::domain::signing::SigningSecrets;
+use logistics::domain::statistics::hour_of;
 use logistics::flows::notifying::dependencies::PushDependencies;
 use logistics::store::message_keys::notification_key;
+use logistics::store::notifying::exceptions::ExceptionQuery;
 use notification_push::handle;
 use serde_json::Value;
 
@@ -107,6 +111,33 @@ async fn a_push_is_stored_and_queued_before_the_response() {
       "warehouseCode": "wh-1"
     }
     "#);
+}
+
+#[tokio::test]
+async fn what_is_accepted_is_counted_once_and_an_exception_is_in_its_index() {
+    let (world, dependencies, event) = admitted().await;
+    let mut body = event.body().unwrap();
+    for word in ["UNDELIVERED", "UNDELIVERED", "TRANSIT"] {
+        body["notificationType"] = Value::from(word);
+        body["eventId"] = Value::from(word);
+        let answer = answer(&dependencies, &event.clone().with_body(&body)).await;
+        assert_eq!(answer.status(), 200);
+    }
+    let demo = world.demo.client_id.parse().unwrap();
+    let exceptions = world.start_of("list-notifications").unwrap().exceptions();
+    let query = ExceptionQuery::default();
+    let (found, _) = exceptions.unwrap().of(&demo, &query).await.unwrap();
+    let words: Vec<_> = found.iter().map(|found| found.notification_type).collect();
+    assert_eq!(words, [NotificationType::Undelivered]);
+    let (today, _) = hour_of(Timestamp::now());
+    let statistics = world.start_of("console").unwrap().statistics().unwrap();
+    let counted = statistics.of_aggregators(&demo, (today.minus(1), today));
+    let counted = counted.await.unwrap();
+    let accepted = counted
+        .iter()
+        .map(|day| (day.name.as_str(), day.counts.totals().0));
+    let sums: Vec<_> = accepted.collect();
+    assert_eq!(sums, [("RMS_MAGIC", 2)]);
 }
 
 #[tokio::test]

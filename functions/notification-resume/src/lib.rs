@@ -3,6 +3,7 @@
 use lambda_runtime::{Error, LambdaEvent};
 use logistics::clock;
 use logistics::flows::delivering::resume_endpoints::{ResumeDependencies, resume_endpoints};
+use logistics::flows::write_statistics::write_statistics;
 use logistics::wiring::{Start, WiringFailure};
 use serde::de::IgnoredAny;
 use tokio::time::Instant;
@@ -26,6 +27,8 @@ impl App {
 /// Processes all suspended endpoints. The content of the schedule's event is ignored.
 pub async fn handle(app: &App, event: LambdaEvent<IgnoredAny>) -> Result<(), Error> {
     let end = Instant::now() + clock::left_until(event.context.deadline);
-    resume_endpoints(&app.resumer, end).await?;
+    let resumed = resume_endpoints(&app.resumer, end).await;
+    write_statistics(&app.resumer.attempting.statistics).await;
+    resumed?;
     Ok(())
 }

@@ -69,7 +69,7 @@ pub mod sign_in_limit;
 pub mod signing;
 pub mod slowness;
 pub mod span;
-pub mod status_mappings;
+pub mod statistics;
 pub mod text;
 pub mod throttle;
 pub mod timeline;

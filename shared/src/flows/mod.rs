@@ -16,3 +16,4 @@ pub mod notifying;
 mod refused_credentials;
 pub mod returning;
 pub mod trace_context;
+pub mod write_statistics;

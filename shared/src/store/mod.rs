@@ -24,4 +24,5 @@ pub mod packed;
 mod partition;
 pub mod returning;
 pub mod secrets;
+pub mod statistics;
 pub mod transaction;

@@ -14,6 +14,7 @@ use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::delivering::undelivered::UndeliveredIndex;
+use crate::store::statistics::Statistics;
 use crate::wiring::{Start, WiringFailure};
 
 impl Start {
@@ -29,6 +30,7 @@ impl Start {
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
             successes: Successes::default(),
             events: OperatorEvents::new(self.publishing()?),
+            statistics: self.statistics()?,
         })
     }
 
@@ -85,6 +87,11 @@ impl Start {
     /// The deliveries parked for suspended endpoints.
     pub fn parked(&self) -> Result<ParkedDeliveries, WiringFailure> {
         self.table(config::PARKED_DELIVERIES_TABLE, ParkedDeliveries::new)
+    }
+
+    /// The counts of what was accepted, delivered and given up.
+    pub fn statistics(&self) -> Result<Statistics, WiringFailure> {
+        self.table(config::STATISTICS_TABLE, Statistics::new)
     }
 
     pub(super) fn undelivered(&self) -> Result<UndeliveredIndex, WiringFailure> {

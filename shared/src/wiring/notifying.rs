@@ -29,6 +29,7 @@ impl Start {
             queue: self.sender(config::DELIVERY_QUEUE_URL)?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
             told: ToldEvents::default(),
+            statistics: self.statistics()?,
         })
     }
 

@@ -11,11 +11,13 @@ mod told;
 mod world;
 
 use insta::assert_json_snapshot;
+use jiff::Timestamp;
 use local::handler_world::HandlerWorld;
 use local::sink::Behaviour;
+use logistics::domain::statistics::{Counts, hour_of};
 use serde_json::{Value, json};
 
-use crate::notification_forward::world::{app, event, left, task, young};
+use crate::notification_forward::world::{another, answer, app, event, left, task, young};
 
 #[tokio::test]
 async fn a_notification_reaches_the_client_as_it_was_serialised() {
@@ -71,6 +73,34 @@ async fn a_repeated_event_delivers_once() {
     again["Records"][0]["attributes"]["ApproximateReceiveCount"] = json!("2");
     assert!(left(&app, again).await.is_empty());
     assert_eq!(world.sink.received().len(), 1);
+}
+
+#[tokio::test]
+async fn what_ended_is_counted_with_its_age() {
+    let world = HandlerWorld::start().await.unwrap();
+    let app = app(&world);
+    assert!(left(&app, young()).await.is_empty());
+    assert!(left(&app, another(1)).await.is_empty());
+    answer(&world, 500);
+    assert_eq!(left(&app, another(2)).await.len(), 1);
+    // The age of the event's own task is that of one that is given up.
+    let mut old = another(3);
+    let mut task = task(&old);
+    task["acceptedAt"] = json!(0);
+    old["Records"][0]["body"] = json!(task.to_string());
+    assert!(left(&app, old).await.is_empty());
+    let (today, _) = hour_of(Timestamp::now());
+    let demo = world.demo.client_id.parse().unwrap();
+    let statistics = world.start_of("console").unwrap().statistics().unwrap();
+    let counted = statistics.of_endpoints(&demo, (today.minus(1), today));
+    let mut sum = Counts::default();
+    for day in counted.await.unwrap() {
+        assert_eq!(day.name, "demo-sink");
+        sum.add(&day.counts);
+    }
+    assert_eq!(sum.totals(), (0, 2, 1));
+    assert_eq!(sum.ages.iter().sum::<u64>(), 2);
+    assert!(sum.age_within(100).unwrap() <= 2, "{sum:?}");
 }
 
 #[tokio::test]

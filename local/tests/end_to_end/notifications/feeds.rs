@@ -8,6 +8,7 @@ use local::sink::ReceivedRequest;
 use serde_json::{Value, json};
 
 use crate::demo;
+use crate::notifications::kills::is_of_statistics;
 use crate::notifications::world::{Answer, PATIENCE, World, body};
 
 /// The aggregator that pushes many events at once.
@@ -116,7 +117,8 @@ impl Counter {
     }
 
     pub(crate) fn count(&self, call: &BackendCall) {
-        if call.caller == PUSH && call.moment == Moment::BeforeEffect {
+        let is_counted = call.moment == Moment::BeforeEffect && !is_of_statistics(call);
+        if call.caller == PUSH && is_counted {
             let operation = call.target.rsplit('.').next().unwrap();
             let mut calls = self.calls.lock().unwrap();
             *calls.entry(operation.to_owned()).or_default() += 1;

@@ -113,6 +113,7 @@ pub(in crate::flows) async fn attempt_delivery(
         is_gone: policy::is_gone(attempted.attempt.status),
     };
     write_down(dependencies, key, record, attempted.attempt, verdict).await?;
+    add_up(dependencies, task, verdict, now);
     if verdict == Verdict::GiveUp && task.message_kind != MessageKind::OperatorEvent {
         let event = OperatorEvent {
             about: About::Endpoint(task.endpoint_id.clone()),
@@ -125,10 +126,31 @@ pub(in crate::flows) async fn attempt_delivery(
     Ok(outcome)
 }
 
+/// The age at `now` of a message that was accepted at this time, in epoch milliseconds.
+fn age(accepted_at: i64, now: Timestamp) -> u64 {
+    let age = now.as_millisecond().saturating_sub(accepted_at);
+    u64::try_from(age).unwrap_or(0)
+}
+
+/// Adds a delivery that has ended to the statistics of its endpoint.
+fn add_up(
+    dependencies: &AttemptDependencies,
+    task: &DeliveryTask,
+    verdict: Verdict,
+    now: Timestamp,
+) {
+    let statistics = &dependencies.statistics;
+    let (client, endpoint) = (&task.client_id, task.endpoint_id.as_str());
+    match verdict {
+        Verdict::Done => statistics.delivered(client, endpoint, now, age(task.accepted_at, now)),
+        Verdict::GiveUp => statistics.failed(client, endpoint, now),
+        Verdict::Retry(_) => {}
+    }
+}
+
 /// Counts a verdict about a message that was accepted at this time, in epoch milliseconds.
 fn count(verdict: Verdict, accepted_at: i64, now: Timestamp) {
-    let age = now.as_millisecond().saturating_sub(accepted_at);
-    let age = u64::try_from(age).unwrap_or(0);
+    let age = age(accepted_at, now);
     match verdict {
         Verdict::Done => {
             metrics::count(Metric::Delivered, 1);

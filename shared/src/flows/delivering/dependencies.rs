@@ -10,6 +10,7 @@ use crate::store::configuring::endpoints::Endpoints;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::health::EndpointHealths;
 use crate::store::messaging::messages::Messages;
+use crate::store::statistics::Statistics;
 
 /// The dependencies of an attempt.
 #[derive(Debug)]
@@ -32,6 +33,8 @@ pub struct AttemptDependencies {
     pub successes: Successes,
     /// Tells operators what happens to endpoints.
     pub events: OperatorEvents,
+    /// The counts of what ended.
+    pub statistics: Statistics,
 }
 
 impl AttemptDependencies {

@@ -9,6 +9,7 @@ use crate::store::configuring::push_owners::PushOwners;
 use crate::store::messaging::messages::Messages;
 use crate::store::notifying::notifications::Notifications;
 use crate::store::returning::return_orders::ReturnOrders;
+use crate::store::statistics::Statistics;
 
 /// The dependencies of receiving a push.
 #[derive(Debug)]
@@ -33,4 +34,6 @@ pub struct PushDependencies {
     pub ttl_days: u32,
     /// The events that operators were told.
     pub told: ToldEvents,
+    /// The counts of what was accepted.
+    pub statistics: Statistics,
 }

@@ -27,6 +27,7 @@ use crate::flows::notifying::record_notification::{Arrival, Came};
 use crate::flows::notifying::resolve_shipment::{Resolved, resolve_shipment, resolve_shipments};
 use crate::flows::notifying::store_event::{Received, notification, store_event};
 use crate::flows::notifying::tell_unmapped::tell_unmapped;
+use crate::flows::write_statistics::write_statistics;
 use crate::store::failure::StoreFailure;
 use crate::telemetry::metrics;
 
@@ -68,7 +69,9 @@ pub async fn receive_notification(
     // What is under way when the time ends is like the work of a function that is killed: the repeat completes it.
     // Boxed, because the future of a push is nested more deeply than the compiler allows.
     let received = tokio::time::timeout(time, Box::pin(request.receive(push.clone())));
-    received.await.unwrap_or(Err(ReceiveFailure::OutOfTime))
+    let received = received.await.unwrap_or(Err(ReceiveFailure::OutOfTime))?;
+    write_statistics(&dependencies.statistics).await;
+    Ok(received)
 }
 
 impl Request<'_> {
@@ -163,7 +166,8 @@ impl Request<'_> {
             let telling = tell_unmapped(dependencies, push, code, version, self.arrival);
             Box::pin(telling).await?;
         }
-        event.count(push.account().aggregator.as_str());
+        let aggregator = push.account().aggregator.as_str();
+        event.count(aggregator, &dependencies.statistics);
         // It is the push's only event, so its line is the last one.
         metrics::carried_by_next_line();
         Ok(event.received())

@@ -109,7 +109,8 @@ impl<'p> Portion<'p> {
             pass_on(dependencies, self.push, event, endpoints, self.arrival).await?;
         }
         for event in &stored {
-            event.count(self.push.account().aggregator.as_str());
+            let aggregator = self.push.account().aggregator.as_str();
+            event.count(aggregator, &self.dependencies.statistics);
         }
         let received = stored.iter().map(StoredEvent::received).collect();
         failure.map_or(Ok(received), Err)

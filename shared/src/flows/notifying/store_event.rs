@@ -1,7 +1,7 @@
 //! Stores one event of a push, and says what is still to be sent.
 
 use crate::contract::push::PushStatus;
-use crate::domain::account::LogisticAccount;
+use crate::domain::delivery::instant;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::event_kind::UnreadField;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
@@ -19,6 +19,7 @@ use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::store::failure::StoreFailure;
 use crate::store::message_keys::MessageKey;
 use crate::store::notifying::notifications::{Stored, StoredNotification};
+use crate::store::statistics::Statistics;
 use crate::telemetry::metrics::{self, Metric};
 
 /// The result of one event of a push.
@@ -209,12 +210,16 @@ impl StoredEvent<'_> {
     }
 
     /// Counts it, after it was sent.
-    pub(in crate::flows::notifying) fn count(&self, aggregator: &str) {
+    pub(in crate::flows::notifying) fn count(&self, aggregator: &str, statistics: &Statistics) {
         if !self.unread.is_empty() {
             metrics::count_at(aggregator, Metric::Unreadable, 1);
         }
         match self.status {
-            PushStatus::Accepted => metrics::count(Metric::Accepted, 1),
+            PushStatus::Accepted => {
+                metrics::count(Metric::Accepted, 1);
+                let client = &self.shipment.client_id;
+                statistics.accepted(client, aggregator, instant(self.accepted_at));
+            }
             PushStatus::Duplicate => metrics::count(Metric::Duplicate, 1),
             PushStatus::Ignored => metrics::count(Metric::Ignored, 1),
             PushStatus::Unmapped if !self.unread.is_empty() => {}

@@ -10,6 +10,8 @@ use futures::future::BoxFuture;
 use lambda_http::http::{HeaderName, HeaderValue, Method};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, Request, RequestExt, Response};
+use logistics::domain::client::Scope;
+use logistics::edge::caller::authenticate;
 use logistics::edge::console_session::Visitor;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
@@ -24,13 +26,13 @@ use crate::shown_problem::ShownProblem;
 #[derive(Debug)]
 pub struct Functions {
     cancel_shipment: cancel_shipment::App,
-    configuration: configuration::App,
+    pub(crate) configuration: configuration::App,
     get_label: get_label::App,
     get_notification: get_notification::App,
     pub(crate) get_shipment: get_shipment::App,
     list_notifications: list_notifications::App,
-    messages: messages::App,
-    recover_endpoint: recover_endpoint::App,
+    pub(crate) messages: messages::App,
+    pub(crate) recover_endpoint: recover_endpoint::App,
     return_order: return_order::App,
     settle_label: settle_label::App,
     unmapped_statuses: unmapped_statuses::App,
@@ -214,6 +216,14 @@ impl Api<'_> {
         Ok(Ok(Answered(response)))
     }
 
+    /// Admits the visitor to a page that asks no route of the API: by scope and rate, as a route does.
+    pub(crate) async fn admit(&self, scope: Scope) -> Result<(), Problem> {
+        let request = self.request_of(Call::of("GET /shipments"))?;
+        let keys = &self.functions.get_shipment.api_keys;
+        authenticate(keys, &request, &[scope]).await?;
+        Ok(())
+    }
+
     /// A query parameter of the page; empty if it is absent.
     pub(crate) fn parameter(&self, name: &str) -> &str {
         self.exact_parameter(name).trim()
@@ -226,7 +236,8 @@ impl Api<'_> {
         value.unwrap_or_default()
     }
 
-    fn request_of(&self, call: Call) -> Result<Request, Problem> {
+    /// The request of a call.
+    pub(crate) fn request_of(&self, call: Call) -> Result<Request, Problem> {
         let unsendable = |_| Problem::new(ProblemKind::NotFound, "the console has no such page");
         let (method, path) = call.route.split_once(' ').unwrap_or_default();
         let mut request = Request::new(Body::Empty);

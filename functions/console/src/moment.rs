@@ -10,9 +10,20 @@ use serde::Deserialize;
 pub(crate) struct Moment(Timestamp);
 
 impl Moment {
+    /// The instant of epoch milliseconds.
+    pub(crate) fn of_milliseconds(at: i64) -> Self {
+        Self(Timestamp::from_millisecond(at).unwrap_or_default())
+    }
+
     /// For programs.
     pub(crate) fn iso(&self) -> String {
         self.0.to_string()
+    }
+}
+
+impl From<Timestamp> for Moment {
+    fn from(at: Timestamp) -> Self {
+        Self(at)
     }
 }
 

@@ -1,13 +1,19 @@
-//! What is wrong now: endpoints that receive nothing, deliveries that were given up or wait, and pushes that RMS cannot
-//! translate or read.
+//! What is wrong now: orders in doubt, refused credentials, endpoints that receive nothing, deliveries that were given up or
+//! wait, delivery exceptions, and pushes that RMS cannot translate or read.
 //!
-//! Each count is a page of an index: one read an endpoint and state, whatever the history is. More than a page is shown as
-//! "50 or more".
+//! Each count is a page of an index, whatever the history is: more than a page is shown as "50 or more". Shipments without
+//! movement are not in an index, and have a page of their own.
+
+mod accounts;
+mod doubt;
+pub(crate) mod exceptions;
+pub(crate) mod still;
+mod waiting;
 
 use std::collections::BTreeMap;
 
 use askama::Template;
-use futures::future::{try_join, try_join_all};
+use futures::FutureExt as _;
 use logistics::domain::client::Scope;
 use serde::Deserialize;
 
@@ -17,7 +23,10 @@ use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{self, page};
 use crate::screens::endpoints::{Endpoint, EndpointList};
-use crate::screens::messages::MessageList;
+use accounts::{Refused, UnreadChannel, refused, unread_channels};
+use doubt::{Doubtful, doubtful};
+use exceptions::{Exceptions, counted};
+use waiting::{Waiting, waiting};
 
 #[derive(Debug, Deserialize)]
 struct Notifications {
@@ -38,15 +47,6 @@ struct Unmapped {
     received_at: Moment,
 }
 
-/// Deliveries of an endpoint in one state.
-struct Waiting {
-    endpoint: String,
-    state: &'static str,
-    count: usize,
-    is_more: bool,
-    oldest: Option<Moment>,
-}
-
 /// An unknown code.
 struct UnknownCode<'a> {
     aggregator: &'a str,
@@ -62,6 +62,10 @@ struct UnknownCode<'a> {
 struct ProblemsPage<'a> {
     frame: Frame,
     sees_endpoints: bool,
+    doubtful: Doubtful,
+    refused: Vec<Refused>,
+    channels: Vec<UnreadChannel>,
+    exceptions: Exceptions,
     endpoints: Vec<&'a Endpoint>,
     waiting: Vec<Waiting>,
     codes: Vec<UnknownCode<'a>>,
@@ -78,10 +82,20 @@ struct UnmappedPage {
 
 impl ProblemsPage<'_> {
     fn is_well(&self) -> bool {
-        self.endpoints.is_empty()
+        self.doubtful.orders.is_empty()
+            && self.refused.is_empty()
+            && self.channels.is_empty()
+            && self.exceptions.groups.is_empty()
+            && self.endpoints.is_empty()
             && self.waiting.is_empty()
             && self.codes.is_empty()
             && self.unreadable.is_empty()
+    }
+}
+
+impl ProblemsPage<'_> {
+    fn oldest_unreadable(&self) -> Option<Moment> {
+        self.unreadable.iter().map(|one| one.received_at).min()
     }
 }
 
@@ -89,15 +103,23 @@ impl ProblemsPage<'_> {
 pub(crate) async fn show(api: &Api<'_>) -> Shown {
     let sees_endpoints = api.visitor.caller().has_one_of(&[Scope::Configuration]);
     let unmapped = Call::of("GET /notifications").with("status", "unmapped");
-    let (endpoints, unmapped) = try_join(
-        endpoints(api, sees_endpoints),
-        api.get::<Notifications>(unmapped),
-    )
-    .await?;
+    // In the heap: together they would be a large future.
+    let (endpoints, unmapped, doubtful, refused, channels, exceptions) = futures::try_join!(
+        endpoints(api, sees_endpoints).boxed(),
+        api.get::<Notifications>(unmapped).boxed(),
+        doubtful(api).boxed(),
+        refused(api, sees_endpoints).boxed(),
+        unread_channels(api, sees_endpoints).boxed(),
+        counted(api).boxed(),
+    )?;
     let all = unmapped.notifications.iter();
     let page = ProblemsPage {
         frame: Frame::of(api, "/console/problems"),
         sees_endpoints,
+        doubtful,
+        refused,
+        channels,
+        exceptions,
         waiting: waiting(api, &endpoints).await?,
         endpoints: endpoints
             .iter()
@@ -116,34 +138,6 @@ async fn endpoints(api: &Api<'_>, may_see: bool) -> Result<Vec<Endpoint>, Failed
     }
     let list: EndpointList = api.get(Call::of("GET /webhook-endpoints")).await?;
     Ok(list.webhook_endpoints)
-}
-
-/// The deliveries of each endpoint that failed or are parked.
-async fn waiting(api: &Api<'_>, endpoints: &[Endpoint]) -> Result<Vec<Waiting>, Failed> {
-    let questions = endpoints.iter().flat_map(|endpoint| {
-        // Only deliveries to an endpoint that does not accept any are parked.
-        let parked = (!endpoint.is_well()).then_some("parked");
-        let states = std::iter::once("failed").chain(parked);
-        states.map(|state| count(api, &endpoint.id, state))
-    });
-    let counted = try_join_all(questions).await?;
-    let some = counted.into_iter().filter(|waiting| waiting.count > 0);
-    Ok(some.collect())
-}
-
-async fn count(api: &Api<'_>, endpoint: &str, state: &'static str) -> Result<Waiting, Failed> {
-    let call = Call::of("GET /messages")
-        .with("endpointId", endpoint)
-        .with("status", state);
-    let list: MessageList = api.get(call).await?;
-    let times = list.messages.iter().map(|message| message.created_at);
-    Ok(Waiting {
-        endpoint: endpoint.to_owned(),
-        state,
-        count: list.messages.len(),
-        is_more: list.cursor.is_some(),
-        oldest: times.min(),
-    })
 }
 
 /// The unknown codes of a page, by aggregator and code.

@@ -3,9 +3,11 @@
 use askama::Template;
 use jiff::Timestamp;
 use lambda_http::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use logistics::clock;
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::client::Scope;
+use logistics::domain::doubt::Doubt;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::edge::problem::Problem;
@@ -38,6 +40,7 @@ pub(crate) struct ShownShipment {
     earlier_awbs: Vec<String>,
     logistic_account_alias: Option<String>,
     events: Vec<Event>,
+    cursor: Option<String>,
     parcels: Vec<Parcel>,
 }
 
@@ -193,6 +196,13 @@ impl Wanted<'_> {
         shipment_url(self.order, self.direction, self.code)
     }
 
+    fn call(&self) -> Call {
+        Call::of("GET /shipments")
+            .with("orderNumber", self.order)
+            .with("shipmentType", self.direction)
+            .with("shipmentCode", self.code)
+    }
+
     fn id(&self, api: &Api<'_>) -> Option<ShipmentId> {
         let code = self.code;
         Some(ShipmentId {
@@ -223,11 +233,13 @@ async fn show_with(
     problem: Option<ShownProblem>,
     (awb, order_id): (&str, &str),
 ) -> Shown {
-    let call = Call::of("GET /shipments")
-        .with("orderNumber", wanted.order)
-        .with("shipmentType", wanted.direction)
-        .with("shipmentCode", wanted.code);
-    let mut it: ShownShipment = api.get(call).await?;
+    let mut it: ShownShipment = api.get(wanted.call()).await?;
+    // The API tells the oldest events first, a thousand at a time.
+    while let Some(cursor) = it.cursor.take() {
+        let next: ShownShipment = api.get(wanted.call().with("cursor", &cursor)).await?;
+        it.events.extend(next.events);
+        it.cursor = next.cursor;
+    }
     it.events.reverse();
     let pages = Pages::of(api, wanted, it.events.len());
     let status = form::status(problem.as_ref().map_or(200, |problem| problem.status));
@@ -263,14 +275,15 @@ impl Booking {
             ShipmentType::Forward => may_ship,
             ShipmentType::Return => caller.has_one_of(&Scope::RETURN_AWBS),
         };
-        let is_open = matches!(record.standing, Standing::Uncertain | Standing::Pending);
+        let doubt = Doubt::of(record, clock::now());
+        let is_open = doubt.is_some() || record.standing == Standing::Pending;
         let is_there = matches!(
             record.standing,
             Standing::Booked | Standing::Ordered | Standing::Pending
         );
         Self {
             standing: record.standing.to_string(),
-            advice: advice(record.standing),
+            advice: advice(record.standing, doubt),
             since: record
                 .claimed_at
                 .and_then(|at| Timestamp::from_millisecond(at).ok()),
@@ -294,8 +307,12 @@ impl Booking {
 }
 
 /// What a standing means, and what to do.
-fn advice(standing: Standing) -> &'static str {
+fn advice(standing: Standing, doubt: Option<Doubt>) -> &'static str {
     match standing {
+        Standing::Claimed if doubt.is_some() => {
+            "The request that booked it never ended: its outcome is unknown. Repeat the same request: RMS then asks the \
+             aggregator before it buys. Or look for the order in the aggregator’s panel and enter here what you find."
+        }
         Standing::Observed => "Known only from notifications: it was not booked through RMS.",
         Standing::Claimed => {
             "A request is booking it now. If it does not end within half a minute, the next request continues it."

@@ -123,6 +123,38 @@ async fn an_edit_keeps_stored_credentials_and_a_check_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn a_change_of_what_somebody_else_changed_shows_both_versions() {
+    let world = Visiting::start().await;
+    let (one, other) = (world.demo().await, world.demo().await);
+    let place = "/console/accounts/clickpost/edit";
+    let form = world.open(&one, place).await;
+    let version = form.field("version");
+    let url = form.field("urls.baseUrl");
+    let fields = |region, version| {
+        [
+            ("name", "CLICKPOST"),
+            ("version", version),
+            ("region", region),
+            ("stored", "username"),
+            ("stored", "key"),
+            ("urls.baseUrl", url.as_str()),
+            ("enabled", "1"),
+        ]
+    };
+    let theirs = fields("INTERNATIONAL", version.as_str());
+    let page = world.submit(&other, place, &theirs).await;
+    assert_eq!(page.status, 303, "{page:?}");
+    let without_pushes = &fields("DOMESTIC", version.as_str())[..6];
+    let page = world.submit(&one, place, without_pushes).await;
+    assert_eq!(page.status, 412, "{page:?}");
+    page.has(&["Somebody else changed it", "INTERNATIONAL", "DOMESTIC"]);
+    let present = page.field("version");
+    let again = fields("DOMESTIC", present.as_str());
+    let page = world.submit(&one, place, &again).await;
+    assert_eq!(page.status, 303, "{page:?}");
+}
+
+#[tokio::test]
 async fn channels_have_the_same_pages() {
     let world = Visiting::start().await;
     let browser = world.demo().await;

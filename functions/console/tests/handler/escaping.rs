@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use local::handler_world::stored::{notification, shipment};
-use logistics::domain::notification::Identity;
+use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
+use logistics::store::notifying::exceptions::ExceptionPlace;
 use logistics::store::notifying::unmapped::UnmappedPlace;
 use logistics::store::packed::pack;
 
@@ -72,9 +73,10 @@ async fn what_is_looked_for_is_shown_as_text() {
             format!("/console/keys?done={query}&cursor={query}"),
             format!("/console/accounts/new?of={query}"),
             format!("/console/problems/unmapped?aggregator={query}"),
-            format!("/console/unmapped?aggregator={query}&alias={query}"),
-            format!("/console/unmapped/code?alias={query}&code={query}"),
-            format!("/console/unmapped/code?alias=magic&code={query}"),
+            format!("/console/problems/exceptions?cursor={query}"),
+            format!("/console/problems/still?alias={query}&days={query}&before={query}"),
+            format!("/console/overview?days={query}"),
+            format!("/console/endpoints/demo-sink/failed.csv?subject={query}&awb={query}"),
         ] {
             let page = world.open(&browser, &place).await;
             assert!(page.status < 500, "{place}: {page:?}");
@@ -162,11 +164,12 @@ async fn what_is_pushed_is_shown_as_text() {
         let id = shipment(client, text, ShipmentType::Forward, None).unwrap();
         let mut notification = notification(&id, 1_700_000_000_000).unwrap();
         text.clone_into(&mut notification.pushed_type);
-        notification.notification_type = None;
         notification.status = "UNMAPPED".to_owned();
         notification.raw = pack(text.as_bytes()).unwrap();
         let at = Timestamp::from_second(1_700_000_000).unwrap();
         notification.unmapped = Some(UnmappedPlace::new(&id.client_id, at));
+        notification.notification_type = Some(NotificationType::Lost);
+        notification.exception = Some(ExceptionPlace::new(&id.client_id, Timestamp::now()));
         let identity = Identity::Event("1".to_owned());
         notifications
             .store(&id, &identity, &notification)
@@ -187,7 +190,8 @@ async fn what_is_pushed_is_shown_as_text() {
     for place in [
         "/console/problems",
         "/console/problems/unmapped",
-        "/console/unmapped",
+        "/console/problems/exceptions",
+        "/console/endpoints/demo-sink/failed.csv",
     ] {
         let page = world.open(&browser, place).await;
         assert_eq!(page.status, 200, "{page:?}");

@@ -113,6 +113,18 @@ async fn a_long_history_has_pages() {
 }
 
 #[tokio::test]
+async fn the_newest_of_more_than_a_thousand_events_is_on_the_first_page() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let place = push(&world, 1_020).await;
+    let page = world.open(&browser, &place).await;
+    assert_eq!(page.html.matches("<strong>SHIPPED</strong>").count(), 50);
+    page.has(&["Page 1 of 21", "2023-11-14 22:30:19 UTC"]);
+    let last = world.open(&browser, &format!("{place}&page=21")).await;
+    last.has(&["Page 21 of 21", "2023-11-14 22:13:20 UTC"]);
+}
+
+#[tokio::test]
 async fn an_uncertain_booking_is_settled_with_a_form() {
     let world = Visiting::start().await;
     let browser = world.demo().await;

@@ -1,0 +1,104 @@
+//! Shipments without movement. They are in no index: a page looks at 25 bookings of an account, and says so.
+
+use askama::Template;
+use jiff::{SignedDuration, Timestamp};
+use logistics::clock;
+use logistics::domain::client::Scope;
+use logistics::edge::problem::Problem;
+use logistics::flows::notifying::find_still::{StillQuery, StillShipment, find_still};
+
+use crate::api::Api;
+use crate::failure::{Failed, Shown};
+use crate::frame::Frame;
+use crate::moment::Moment;
+use crate::respond::page;
+use crate::screens::deliveries::tone;
+use crate::screens::shipments::shipment_url;
+
+/// How many days a shipment has not moved, if nothing else is asked for.
+const DAYS: i64 = 3;
+/// Older bookings are not looked at.
+const MOST_DAYS: i64 = 59;
+
+struct Still {
+    order_number: String,
+    href: String,
+    state: String,
+    booked_at: Moment,
+    last_event: Option<Moment>,
+}
+
+/// What was found in one part.
+struct Part {
+    shipments: Vec<Still>,
+    looked_at: usize,
+    next: Option<Timestamp>,
+}
+
+#[derive(Template)]
+#[template(path = "still.html")]
+struct StillPage<'a> {
+    frame: Frame,
+    alias: &'a str,
+    days: i64,
+    error: Option<&'static str>,
+    part: Option<Part>,
+}
+
+impl Still {
+    fn tone(&self) -> &'static str {
+        tone(&self.state)
+    }
+}
+
+/// Looks at the next part of the bookings of an account.
+pub(crate) async fn show(api: &Api<'_>) -> Shown {
+    api.admit(Scope::Notifications).await?;
+    let days = api.parameter("days").parse().unwrap_or(DAYS);
+    let days = days.clamp(1, MOST_DAYS);
+    let alias = api.parameter("alias");
+    let (part, error) = match (alias.is_empty(), alias.parse()) {
+        (true, _) => (None, None),
+        (false, Ok(alias)) => {
+            let query = StillQuery {
+                client: api.visitor.caller().client_id.clone(),
+                alias,
+                quiet: SignedDuration::from_hours(24 * days),
+                before: api.parameter("before").parse().ok(),
+            };
+            (Some(found(api, &query).await?), None)
+        }
+        (false, Err(_)) => (None, Some("No account can have this alias.")),
+    };
+    Ok(page(&StillPage {
+        frame: Frame::of(api, "/console/problems"),
+        alias,
+        days,
+        error,
+        part,
+    })?)
+}
+
+async fn found(api: &Api<'_>, query: &StillQuery) -> Result<Part, Failed> {
+    let function = &api.functions.get_shipment;
+    let found = find_still(&function.shipments, &function.history, query, clock::now()).await;
+    let found = found.map_err(Problem::from)?;
+    Ok(Part {
+        shipments: found.shipments.into_iter().map(shown).collect(),
+        looked_at: found.looked_at,
+        next: found.next,
+    })
+}
+
+fn shown(still: StillShipment) -> Still {
+    let code = still.id.shipment_code.as_ref();
+    let code = code.map_or("", |code| code.as_str());
+    let direction = still.id.shipment_type.to_string();
+    Still {
+        href: shipment_url(still.id.order_number.as_str(), &direction, code),
+        order_number: still.id.order_number.to_string(),
+        state: still.state,
+        booked_at: still.booked_at.into(),
+        last_event: still.last_event.map(Moment::from),
+    }
+}

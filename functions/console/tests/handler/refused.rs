@@ -1,0 +1,71 @@
+use logistics::domain::claim::Standing;
+use logistics::domain::client::Scope;
+
+use crate::console::world::{Browser, Page, Visiting};
+
+const FORM: &str = "/console/accounts/clickpost/edit";
+
+/// Saves the demo's account at CLICKPOST with this key.
+async fn save(world: &Visiting, browser: &Browser, key: &str) -> Page {
+    let form = world.open(browser, FORM).await;
+    let version = form.field("version");
+    let url = form.field("urls.baseUrl");
+    let fields = [
+        ("name", "CLICKPOST"),
+        ("version", version.as_str()),
+        ("region", "DOMESTIC"),
+        ("stored", "username"),
+        ("credentials.key", key),
+        ("urls.baseUrl", url.as_str()),
+        ("default_courier", "4"),
+        ("enabled", "1"),
+    ];
+    world.submit(browser, FORM, &fields).await
+}
+
+async fn cancel(world: &Visiting, browser: &Browser) -> Page {
+    let fields = [("order", "refused-1"), ("type", "FORWARD")];
+    world
+        .submit(browser, "/console/shipment/cancel", &fields)
+        .await
+}
+
+#[tokio::test]
+async fn refused_credentials_are_listed_until_others_are_entered() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let page = save(&world, &browser, "wrong-word").await;
+    assert_eq!(page.status, 303, "{page:?}");
+    let id = world.order("refused-1");
+    world.claim(&id, "clickpost", Standing::Booked).await;
+    for _ in 0..2 {
+        let page = cancel(&world, &browser).await;
+        assert_eq!(page.status, 502, "{page:?}");
+    }
+    let page = world.open(&browser, "/console/problems").await;
+    page.has(&[
+        "Refused credentials",
+        "/console/accounts/clickpost/edit",
+        r#"<td class="number">2</td>"#,
+    ]);
+    assert!(!page.html.contains("wrong-word"));
+    // Another client, and a key that may not see accounts, read nothing of it.
+    world
+        .add_key("rms_stranger", "stranger", Scope::all().collect())
+        .await;
+    let client = world.world.demo.client_id.clone();
+    world
+        .add_key("rms_reader", &client, vec![Scope::Notifications])
+        .await;
+    for key in ["rms_stranger", "rms_reader"] {
+        let other = world.sign_in(key).await;
+        let page = world.open(&other, "/console/problems").await;
+        assert_eq!(page.status, 200);
+        assert!(!page.html.contains("Refused credentials"), "{page:?}");
+    }
+
+    let page = save(&world, &browser, "another-word").await;
+    assert_eq!(page.status, 303, "{page:?}");
+    let page = world.open(&browser, "/console/problems").await;
+    assert!(!page.html.contains("Refused credentials"), "{page:?}");
+}

@@ -15,6 +15,7 @@ use logistics::edge::caller::authenticate;
 use logistics::edge::console_session::Visitor;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
+use logistics::store::statistics::Statistics;
 use logistics::wiring::{Start, WiringFailure};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -177,6 +178,7 @@ impl Answered {
 #[derive(Clone, Copy)]
 pub(crate) struct Api<'a> {
     pub(crate) functions: &'a Functions,
+    pub(crate) statistics: &'a Statistics,
     pub(crate) visitor: &'a Visitor,
     pub(crate) request: &'a Request,
 }

@@ -7,6 +7,7 @@ use crate::assets;
 
 /// The sections, each with the scopes of which one shows it.
 const SECTIONS: [(&str, &str, &[Scope]); 9] = [
+    ("Overview", "/console/overview", &[Scope::Notifications]),
     ("Problems", "/console/problems", &[Scope::Notifications]),
     (
         "Unmapped statuses",

@@ -11,6 +11,7 @@
 
 mod api;
 mod assets;
+mod chart;
 mod failure;
 mod form;
 mod frame;
@@ -31,13 +32,14 @@ use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request;
 use logistics::flows::configuring::open_console::ConsoleDependencies;
+use logistics::store::statistics::Statistics;
 use logistics::wiring::{Start, WiringFailure};
 
 use api::{Api, Functions};
 use failure::{Failed, Shown};
 use screens::{
-    accounts, audit, endpoints, find, keys, messages, notifications, problems, recovery, returns,
-    shipments, unmapped,
+    accounts, audit, download, endpoints, find, keys, messages, notifications, overview, problems,
+    recovery, returns, shipments,
 };
 
 /// The function's dependencies; its policy in the template grants the same.
@@ -47,6 +49,8 @@ pub struct App {
     pub console: ConsoleDependencies,
     /// The API's functions.
     pub functions: Functions,
+    /// The counts of what was accepted and delivered.
+    pub statistics: Statistics,
     /// The failed sign-ins at this instance.
     pub failed_sign_ins: Mutex<SignInLimit>,
 }
@@ -57,6 +61,7 @@ impl App {
         Ok(Self {
             console: start.console()?,
             functions: Functions::new(start)?,
+            statistics: start.statistics()?,
             failed_sign_ins: Mutex::default(),
         })
     }
@@ -91,6 +96,7 @@ async fn answer(app: &App, request: &Request) -> Shown {
     };
     let api = Api {
         functions: &app.functions,
+        statistics: &app.statistics,
         visitor: &visitor,
         request,
     };
@@ -108,6 +114,7 @@ async fn route(api: &Api<'_>, segments: &[&str]) -> Shown {
         (&Method::POST, ["shipment", "cancel"]) => shipments::cancel(api).await,
         (&Method::POST, ["shipment", "settle"]) => shipments::settle(api).await,
         (&Method::GET, ["notifications", id]) => notifications::show(api, id).await,
+        (&Method::GET, ["overview"]) => overview::show(api).await,
         (&Method::GET, ["problems"]) => problems::show(api).await,
         (&Method::GET, ["problems", "unmapped"]) => problems::unmapped(api).await,
         (&Method::GET, ["problems", "exceptions"]) => problems::exceptions::list(api).await,

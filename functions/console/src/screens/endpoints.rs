@@ -3,6 +3,7 @@
 mod form;
 
 use askama::Template;
+use futures::future::try_join;
 use logistics::domain::client::Scope;
 use serde::Deserialize;
 
@@ -13,6 +14,7 @@ use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{page, page_as, see_other};
 use crate::screens::deliveries::{in_words, tone};
+use crate::screens::last_day::{LastDay, LastDays};
 use crate::screens::messages::MessageList;
 use crate::shown_problem::ShownProblem;
 use form::{EndpointForm, FormPage, Kept};
@@ -91,6 +93,7 @@ pub(crate) struct Beside {
 #[template(path = "endpoints.html")]
 struct EndpointsPage {
     frame: Frame,
+    last_days: LastDays,
     list: EndpointList,
 }
 
@@ -100,6 +103,7 @@ struct EndpointPage {
     frame: Frame,
     beside: Beside,
     version: String,
+    last_day: LastDay,
     waiting: Option<MessageList>,
     status: String,
     it: Endpoint,
@@ -151,9 +155,13 @@ impl Tested {
 /// All endpoints.
 pub(crate) async fn list(api: &Api<'_>) -> Shown {
     let call = Call::of("GET /webhook-endpoints").with("cursor", api.parameter("cursor"));
-    let list = api.get(call).await?;
+    let (list, last_days) = try_join(api.get(call), LastDays::read(api)).await?;
     let frame = Frame::of(api, HERE);
-    Ok(page(&EndpointsPage { frame, list })?)
+    Ok(page(&EndpointsPage {
+        frame,
+        last_days,
+        list,
+    })?)
 }
 
 /// One endpoint.
@@ -176,6 +184,7 @@ pub(crate) async fn show_with(api: &Api<'_>, id: &str, beside: Beside) -> Shown 
         frame: Frame::of(api, HERE),
         beside,
         version: answered.version(),
+        last_day: LastDays::read(api).await?.of(id),
         waiting: waiting(api, id, status).await?,
         status: status.to_owned(),
         it: answered.read()?,

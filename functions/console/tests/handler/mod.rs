@@ -14,6 +14,7 @@ mod problems;
 mod refused;
 mod shipments;
 mod signing_in;
+mod statistics;
 mod still;
 mod stored;
 mod world;

@@ -19,6 +19,7 @@ mod moment;
 mod packing;
 mod respond;
 mod screens;
+mod sheet;
 mod shown_problem;
 mod sign_in;
 
@@ -134,6 +135,8 @@ async fn route(api: &Api<'_>, segments: &[&str]) -> Shown {
         (&Method::POST, ["endpoints", id, "resume"]) => endpoints::resume(api, id).await,
         (&Method::POST, ["endpoints", id, "delete"]) => endpoints::delete(api, id).await,
         (&Method::POST, ["endpoints", id, "recover"]) => recovery::recover(api, id).await,
+        (&Method::GET, ["endpoints", id, "failed.xlsx"]) => download::failed(api, id, "xlsx").await,
+        (&Method::GET, ["endpoints", id, "failed.csv"]) => download::failed(api, id, "csv").await,
         (method, ["accounts" | "channels", rest @ ..]) => {
             accounts::route(api, method, segments, rest).await
         }

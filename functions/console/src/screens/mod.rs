@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod deliveries;
+pub(crate) mod download;
 pub(crate) mod endpoints;
 pub(crate) mod find;
 pub(crate) mod keys;

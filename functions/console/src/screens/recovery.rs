@@ -3,6 +3,7 @@
 use logistics::edge::request::Answer;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use url::form_urlencoded;
 
 use crate::api::{Api, Call};
 use crate::failure::Shown;
@@ -45,15 +46,30 @@ pub(crate) struct RecoveryProgress {
     pub(crate) is_count: bool,
 }
 
+impl RecoveryProgress {
+    /// The URL of a file with what matches.
+    pub(crate) fn url(&self, endpoint: &str, ending: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.filters);
+        format!(
+            "/console/endpoints/{endpoint}/failed.{ending}?{}",
+            query.finish()
+        )
+    }
+}
+
+/// The filters among the fields of a form or a query.
+pub(crate) fn filters<'a>(field: impl Fn(&str) -> &'a str) -> Vec<(&'static str, String)> {
+    let filters = FILTERS.map(|name| (name, field(name).to_owned()));
+    let filters = filters.into_iter();
+    filters.filter(|(_, value)| !value.is_empty()).collect()
+}
+
 /// Counts, or recovers the next part: one call looks at 500 failed deliveries, so that it ends in time.
 pub(crate) async fn recover(api: &Api<'_>, id: &str) -> Shown {
     let form = Form::of(api)?;
     let is_count = form.text("step") != "recover";
-    let filters = FILTERS.map(|name| (name, form.text(name).to_owned()));
-    let filters: Vec<_> = filters
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .collect();
+    let filters = filters(|name| form.text(name));
     let call = Call::of("POST /webhook-endpoints/{id}/recover").named("id", id);
     let body = body(&filters, form.text("cursor"), is_count);
     let recovered: Recovered = match api.attempt(call.body(body)).await? {
@@ -97,7 +113,8 @@ fn done(id: &str, progress: &RecoveryProgress) -> Answer {
     ))
 }
 
-fn body(filters: &[(&str, String)], cursor: &str, is_count: bool) -> Value {
+/// The body of a recovery.
+pub(crate) fn body(filters: &[(&str, String)], cursor: &str, is_count: bool) -> Value {
     let mut body = Map::new();
     for (name, value) in filters {
         body.insert((*name).to_owned(), json!(instant(name, value)));

@@ -1,6 +1,7 @@
 //! The handler with the event that AWS sends and others like it, on real tables.
 
 mod accounts;
+mod downloads;
 mod endpoints;
 mod escaping;
 mod exceptions;
@@ -11,6 +12,7 @@ mod in_doubt;
 mod keys;
 mod links;
 mod problems;
+mod recovering;
 mod refused;
 mod shipments;
 mod signing_in;

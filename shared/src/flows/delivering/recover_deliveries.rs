@@ -62,11 +62,14 @@ pub struct Recovered {
 }
 
 /// A delivery and its message.
-struct Candidate {
-    key: Key,
-    record: DeliveryRecord,
+#[derive(Debug)]
+pub struct Candidate {
+    /// The key of the delivery.
+    pub key: Key,
+    /// Its record.
+    pub record: DeliveryRecord,
     /// The message; absent if it has expired.
-    head: Option<MessageHead>,
+    pub head: Option<MessageHead>,
 }
 
 /// Recovers the matching failed deliveries of an endpoint, or only counts them.
@@ -105,6 +108,21 @@ pub async fn recover_deliveries(
         "deliveries recovered"
     );
     Ok(recovered)
+}
+
+/// The failed deliveries of an endpoint that a recovery would match, a page at a time, and the cursor of the next page.
+pub async fn matching(
+    dependencies: &RecoveryDependencies,
+    client: &ClientId,
+    endpoint_id: &EndpointId,
+    request: &RecoveryRequest,
+) -> Result<(Vec<Candidate>, Option<Cursor>), FlowFailure> {
+    let endpoint = dependencies.endpoints.present(client, endpoint_id).await?;
+    endpoint.ok_or(FlowFailure::NotFound("endpoint not found"))?;
+    let (kept, cursor) = candidates(dependencies, client, endpoint_id, request).await?;
+    let mut meant = meant(kept, endpoint_id, request);
+    meant.retain(Candidate::is_failed);
+    Ok((meant, cursor))
 }
 
 /// The deliveries to check: all of a subject or shipment, or a page of the endpoint's failed ones.

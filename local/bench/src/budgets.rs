@@ -77,5 +77,19 @@ pub(super) const LIST_RATIO: f64 = 1.5;
 pub(super) const INSTRUCTIONS_PUSH: f64 = 1.7;
 /// Millions of instructions of a batch of ten deliveries.
 pub(super) const INSTRUCTIONS_BATCH: f64 = 4.3;
+/// Table reads of a page beyond those of its routes of the API and those that are written at the page.
+pub(super) const PAGE_READS: f64 = 0.0;
+/// CPU time of the console's process for a page.
+pub(super) const CPU_PAGE_MS: f64 = 2.0;
+/// The same, as a multiple of the CPU time of the functions that answer its routes of the API.
+pub(super) const CPU_PAGE_RATIO: f64 = 2.0;
+/// A page, packed with gzip.
+pub(super) const PAGE_KB: f64 = 60.0;
+/// The console's script, packed with gzip.
+pub(super) const SCRIPT_KB: f64 = 20.0;
+/// Requests of a browser that opens the first page: the page, the style sheet and the script.
+pub(super) const FIRST_PAGE_REQUESTS: f64 = 3.0;
+/// The median time of the page of a shipment with 1,000 events, at the gateway.
+pub(super) const LONG_SHIPMENT_MS: f64 = 50.0;
 /// Cost of a million notifications, without logs.
 pub(super) const COST_USD: f64 = 3.50;

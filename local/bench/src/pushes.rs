@@ -43,8 +43,24 @@ impl Pusher {
 
     /// Pushes one step of a shipment and returns how long it took.
     pub(super) async fn push(&self, shipment: &str, step: usize) -> anyhow::Result<Duration> {
-        let body = notification(shipment, step);
-        let mut request = self.client.post(&self.account.push_url).json(&body);
+        self.send(&notification(shipment, step)).await
+    }
+
+    /// Pushes one of any number of events of a shipment.
+    pub(super) async fn push_event(&self, shipment: &str, number: usize) -> anyhow::Result<()> {
+        let mut body = notification(shipment, number % STEPS.len());
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert(
+                "eventId".to_owned(),
+                json!(format!("{shipment}-event-{number}")),
+            );
+        }
+        self.send(&body).await?;
+        Ok(())
+    }
+
+    async fn send(&self, body: &Value) -> anyhow::Result<Duration> {
+        let mut request = self.client.post(&self.account.push_url).json(body);
         for (name, value) in &self.account.headers {
             request = request.header(name, value);
         }

@@ -3,9 +3,11 @@
 //! The emulators and all clients run on the same machine, so the meaningful figures are CPU time and calls per
 //! notification, and ratios within one run.
 
+mod calls;
 mod channel;
 mod client;
 mod clients;
+mod console;
 mod flood;
 mod fulfilment;
 mod growth;
@@ -30,6 +32,7 @@ use crate::budgets::DEAD_RATIO;
 use crate::figure::Figure;
 use channel::Channel;
 use clients::Kinds;
+use console::ConsolePages;
 use flood::Flood;
 use fulfilment::Fulfilment;
 use growth::Growth;
@@ -84,6 +87,8 @@ pub enum Scenario {
     /// 500 questions about prices, compared with pushes; recommendations with and without dates of delivery; lists of 100 outbound
     /// orders.
     Fulfilment,
+    /// The console's pages, each beside the same read through the API; the page of a shipment with 1,000 events.
+    Console,
 }
 
 /// The size of a scenario.
@@ -141,6 +146,8 @@ pub enum Outcome {
     Counted(Box<Instructions>),
     /// Of prices and dates of delivery.
     Priced(Box<Fulfilment>),
+    /// Of the console's pages.
+    Shown(Box<ConsolePages>),
 }
 
 /// The measurements of pushes.
@@ -228,6 +235,10 @@ pub(super) async fn run(
         Scenario::Fulfilment => {
             let fulfilment = Box::pin(fulfilment::measure(binaries)).await?;
             Outcome::Priced(Box::new(fulfilment))
+        }
+        Scenario::Console => {
+            let pages = Box::pin(console::measure(binaries)).await?;
+            Outcome::Shown(Box::new(pages))
         }
     };
     Ok(ScenarioReport {

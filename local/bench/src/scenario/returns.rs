@@ -1,7 +1,6 @@
 //! Return orders and the warehouse's results, compared with pushes in the same run. The queues are held until every request
 //! is answered, so that deliveries do not compete with the requests.
 
-mod calls;
 mod fold;
 mod systems;
 
@@ -20,14 +19,12 @@ use crate::budgets::{FOLD_MS, PROCESSING_RATIO, PROCESSING_WRITES, RETURN_CALLS}
 use crate::figure::{Figure, number, quantile, rounded};
 use crate::memory::PUSH;
 use crate::pushes::{Pusher, STEPS};
+use crate::scenario::calls::{Calls, Counter, is_read};
 use crate::scenario::progress::bar;
-use crate::scenario::returns::calls::{Calls, Counter, is_read};
 use crate::scenario::returns::systems::Systems;
 
 const CREATE: &str = "return-order";
 const PROCESS: &str = "return-processing";
-/// The functions whose calls are counted.
-const FUNCTIONS: [&str; 3] = [CREATE, PROCESS, PUSH];
 /// Requests of each kind before measuring: they open connections and read the configuration.
 const WARM_UP: usize = 20;
 /// Return orders to measure.

@@ -6,8 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use local::backends::{BackendCall, Interceptor, Moment};
 use serde::Deserialize;
 
-use crate::scenario::returns::FUNCTIONS;
-
 /// Number of calls by function and operation; the operation has the name of its table behind it, if it has only one.
 pub(super) type Calls = BTreeMap<(String, String), u64>;
 
@@ -28,8 +26,7 @@ impl Counter {
     pub(super) fn interceptor(&self) -> Interceptor {
         let counter = self.clone();
         Interceptor::new(move |call| {
-            let is_counted = FUNCTIONS.contains(&&*call.caller);
-            if is_counted && call.moment == Moment::BeforeEffect {
+            if call.moment == Moment::BeforeEffect {
                 let key = (call.caller.clone(), operation(call));
                 *counter.lock().entry(key).or_default() += 1;
             }

@@ -3,6 +3,8 @@
 import json
 import shutil
 import sys
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -173,31 +175,118 @@ def find(visit, order):
     visit.look("notification")
 
 
-def map_status(visit):
-    """Say what a code means, and forward what is stored with it."""
-    code = code_of(visit.view)
-    visit.page.get_by_role("link", name="Unmapped statuses", exact=True).first.click()
-    visit.sees("not mapped")
-    visit.look("unmapped-statuses")
-    visit.page.get_by_role("link", name=code).click()
-    visit.sees("Say first what the code means")
-    visit.look("unmapped-status")
-    visit.page.get_by_label("Notification type").select_option("TRANSIT")
+def sink(status):
+    call("PUT", STACK["sinkUrl"] + "/behaviour", {"status": status})
+
+
+def push(order, word, number):
+    magic = STACK["accounts"]["magic"]
+    body = {
+        "eventId": f"{order}-{number}", "forwardOrderCode": order, "notificationType": word, "shipmentType": "FORWARD",
+        "logisticAggregatorName": "NARVAR",
+    }
+    call("POST", magic["pushUrl"], body, magic["headers"])
+
+
+def label_for(order, alias):
+    """Asks for a label that cannot be made; returns the status of the answer."""
+    label = json.loads((ROOT / "docs/examples/label.json").read_text())
+    label["orderDetails"]["orderNumber"] = order
+    label["logisticAccountAlias"] = alias
+    label["courierId"] = 4
+    try:
+        api("POST", "/shipping-labels", label)
+        return 200
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def settle(visit):
+    """An order in doubt: found among the problems, and settled."""
+    order = f"doubt-{visit.view}"
+    call("PUT", STACK["simulatorUrl"] + "/magic/faults", {"next": [{"call": "generateShippingLabel", "kind": "reset"}]})
+    expect(visit, label_for(order, "magic"), 504)
+    visit.open("/problems")
+    visit.sees("Orders in doubt")
+    visit.page.get_by_role("link", name=f"Settle {order}").click()
+    visit.sees("its outcome is unknown")
+    visit.look("doubt")
+    visit.page.get_by_label("AWB", exact=True).fill(f"7190-{visit.view}")
+    visit.press("Settle")
+    visit.sees("The order is settled.")
+
+
+def replace_credentials(visit):
+    """An account whose key the aggregator refuses: found among the problems, and mended."""
+    alias = f"mine-{visit.view}"
+    change_key(visit, alias, "not-the-key")
+    expect(visit, label_for(f"refused-{visit.view}", alias), 502)
+    visit.open("/problems")
+    visit.sees("Refused credentials")
+    visit.look("problems-refused")
+    visit.page.get_by_role("link", name=f"Enter new credentials of {alias}").click()
+    change_key(visit, alias, STACK["accounts"]["clickpost"]["password"])
+    visit.press("Check it")
+    visit.sees("The aggregator accepts the account")
+    visit.open("/problems")
+    if visit.page.get_by_text("Refused credentials").count():
+        violations.append(f"{visit.view}: the mended account is still listed")
+
+
+def change_key(visit, alias, key):
+    visit.open(f"/accounts/{alias}/edit")
+    visit.page.get_by_label("key", exact=True).fill(key)
     visit.press("Save")
-    visit.sees("forward below what is stored")
+    visit.sees("Saved. The change is effective within a minute.")
+
+
+def expect(visit, status, wanted):
+    if status != wanted:
+        violations.append(f"{visit.view}: a label was answered {status}, not {wanted}")
+
+
+def recover(visit):
+    """A system that is gone: its endpoint is disabled; it is resumed, and what failed is counted, downloaded and recovered."""
+    order = f"recover-{visit.view}"
+    sink(410)
+    push(order, "UNDELIVERED", 1)
+    for _ in range(60):
+        if api("GET", "/messages?endpointId=demo-sink&status=failed")["messages"]:
+            break
+        time.sleep(1)
+    sink(200)
+    visit.open("/problems")
+    visit.sees("Endpoints that receive nothing")
+    visit.look("problems")
+    visit.page.get_by_role("link", name="demo-sink", exact=True).first.click()
+    visit.press("Resume")
+    visit.sees("Resumed: messages are sent again.")
     visit.press("Count")
-    visit.sees("stored with this code")
-    visit.look("replay")
-    visit.press("Forward them as TRANSIT")
-    visit.sees("deliveries are queued")
+    visit.sees("failed deliveries match")
+    visit.look("recover")
+    for ending in ["XLSX", "CSV"]:
+        with visit.page.expect_download() as download:
+            visit.page.get_by_role("link", name=ending).click()
+        if download.value.suggested_filename != f"failed-demo-sink.{ending.lower()}":
+            violations.append(f"{visit.view}: downloaded {download.value.suggested_filename}")
+    visit.press("Queue them again")
+    visit.sees("The failed deliveries are queued again.")
+    for _ in range(60):
+        if not api("GET", "/messages?endpointId=demo-sink&status=failed")["messages"]:
+            break
+        time.sleep(1)
+    visit.open("/endpoints/demo-sink")
+    visit.look("endpoint-day")
 
 
 def others(visit, order):
     """All other screens."""
     for name, place in [
         ("nothing", "/find?q=nothing-of-this-name"),
-        ("problems", "/problems"),
+        ("overview", "/overview"),
         ("unmapped", "/problems/unmapped"),
+        ("exceptions", "/problems/exceptions"),
+        ("still", "/problems/still?alias=magic"),
         ("messages", f"/messages?subject={order['orderNumber']}"),
         ("returns", "/returns"),
         ("return", "/returns/one?code=R-100078"),
@@ -211,10 +300,6 @@ def others(visit, order):
     ]:
         visit.open(place)
         visit.look(name)
-    visit.open("/endpoints/demo-sink")
-    visit.press("Count")
-    visit.sees("failed deliveries match")
-    visit.look("recover")
 
 
 def without_script(browser, order):
@@ -235,7 +320,9 @@ def main():
             visit = Visit(browser, view)
             set_up(visit)
             find(visit, order)
-            map_status(visit)
+            settle(visit)
+            replace_credentials(visit)
+            recover(visit)
             others(visit, order)
             print(f"{view}: all journeys went through")
         without_script(browser, order)

@@ -105,6 +105,7 @@ async fn every_screen_shows_what_the_other_functions_wrote() {
     let bought = world.label("magic", "A-1").await;
     let awb = bought.body["awb"].as_str().unwrap().to_owned();
     world.push("magic", &event("A-1", "SHIPPED")).await;
+    world.push("magic", &event("A-1", "UNDELIVERED")).await;
     crate::demo::add_return(&world.stack, "RO-1", &["I-1"]).await;
     let browser = Browser::signed_in(&world).await;
     for query in ["A-1", &awb] {
@@ -130,12 +131,16 @@ async fn every_screen_shows_what_the_other_functions_wrote() {
     let label = browser.open("/shipment/label?order=A-2").await;
     assert!(label.html.starts_with("%PDF"), "{label:?}");
     for (place, mark) in [
-        ("/problems", "Problems"),
+        ("/overview", "RMS_MAGIC"),
+        ("/problems", "UNDELIVERED"),
+        ("/problems/exceptions", "A-1"),
+        ("/problems/still?alias=magic", "of 0 bookings"),
         ("/messages?subject=A-1", "NOTIFICATION"),
         ("/messages?kind=INVOICE", "None."),
         ("/returns", "RO-1"),
         ("/returns/one?code=RO-1", "I-1"),
         ("/endpoints", "demo-sink"),
+        ("/endpoints/demo-sink/failed.csv", "webhook-id"),
         ("/endpoints/demo-sink?status=parked", "Parked"),
         ("/endpoints/demo-sink?status=pending", "Being retried"),
         ("/accounts/clickpost", "CLICKPOST"),

@@ -29,7 +29,7 @@ const RATES: [(&str, &[&str]); 3] = [
     ),
     (
         "Deliveries",
-        &["Sent", "Delivered", "FailedAttempts", "GivenUp", "Parked"],
+        &["Sent", "FailedAttempts", "GivenUp", "Parked"],
     ),
     (
         "Others",
@@ -144,10 +144,10 @@ fn ages(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
     match delivered.and_then(|series| series.last_minute) {
         Some(age) => writeln!(
             page,
-            "AGE AT DELIVERY  p50 {} ms, p99 {} ms, maximum {} ms (last minute)",
-            age.p50, age.p99, age.maximum
+            "DELIVERED  {}; age p50 {} ms, p99 {} ms, maximum {} ms (last minute)",
+            age.count, age.p50, age.p99, age.maximum
         ),
-        None => writeln!(page, "AGE AT DELIVERY  no delivery in the last minute"),
+        None => writeln!(page, "DELIVERED  nothing in the last minute"),
     }
 }
 

@@ -260,10 +260,7 @@ async fn a_push_writes_one_log_line_with_all_ids() {
       "message": "notification received",
       "message_id": "[id]",
       "order_number": "asdf1234",
-      "partner": "RMS_MAGIC",
-      "push_status": "ACCEPTED",
       "request_id": "JKJaXmPLvHcESHA=",
-      "shipment_type": "FORWARD",
       "timestamp": "[now]"
     }
     "#);

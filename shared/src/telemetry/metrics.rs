@@ -126,8 +126,8 @@ mod tests {
     #[tokio::test]
     async fn what_is_counted_is_one_line_in_the_embedded_format() {
         let lines = lines_of(async {
-            count(Metric::Delivered, 1);
-            count(Metric::Delivered, 2);
+            count(Metric::FailedAttempts, 1);
+            count(Metric::FailedAttempts, 2);
             for age in [350, 1200] {
                 count(Metric::DeliveryAge, age);
             }
@@ -139,9 +139,9 @@ mod tests {
                 "level": "INFO", "message": "metrics",
                 "_aws": {"CloudWatchMetrics": [{
                     "Namespace": "rms-logistics", "Dimensions": [[]],
-                    "Metrics": [{"Name": "Delivered"}, {"Name": "DeliveryAge", "Unit": "Milliseconds"}],
+                    "Metrics": [{"Name": "FailedAttempts"}, {"Name": "DeliveryAge"}],
                 }]},
-                "Delivered": 3, "DeliveryAge": [350, 1200],
+                "FailedAttempts": 3, "DeliveryAge": [350, 1200],
             })]
         );
     }

@@ -17,7 +17,7 @@ use crate::aggregators::requests;
 use crate::notifications::feeds::{BATCHING, Counter, feed_of, scan, statuses, types};
 use crate::notifications::kills::kill_all;
 use crate::notifications::tenants::SIGNING_SECRET;
-use crate::notifications::world::{Answer, World};
+use crate::notifications::world::{Answer, World, body};
 
 fn ids(answer: &Answer) -> Vec<&str> {
     let events = answer.body["notifications"].as_array().unwrap();
@@ -305,4 +305,34 @@ async fn a_push_that_needs_more_time_is_answered_in_time_and_its_repeats_continu
     for (order, told) in world.told_by_order(150).await {
         assert_eq!(told, types(1), "{order}");
     }
+}
+
+#[tokio::test]
+async fn unknown_codes_of_a_push_with_several_events_are_told_to_operators_once_each() {
+    let world = World::start().await;
+    let sink = world.stack.sink_url();
+    let ops = world
+        .http
+        .put(format!("{}/webhook-endpoints/ops", world.stack.base_url()))
+        .bearer_auth(&world.demo().api_key)
+        .json(&json!({ "url": format!("{sink}/webhooks/ops"), "messages": ["OPERATOR_EVENT"] }));
+    assert_eq!(ops.send().await.unwrap().status(), StatusCode::CREATED);
+    let unknown = ["XX1", "XX2", "XX1"];
+    let unknown = unknown.iter().zip(0..).map(|(code, order)| {
+        let mut event = scan(Some(&format!("U-{order}")), None, 0);
+        event["current_status"] = json!(code);
+        event
+    });
+    let feed: Vec<_> = unknown.chain([scan(Some("U-9"), None, 0)]).collect();
+    let answer = world.push_feed(&feed).await;
+    let expected = ["UNMAPPED", "UNMAPPED", "UNMAPPED", "ACCEPTED"];
+    assert_eq!(statuses(&answer), expected);
+    // A repeat is nothing new.
+    assert_eq!(statuses(&world.push_feed(&feed).await), ["DUPLICATE"; 4]);
+    let arrived = world.arrived(3).await;
+    world.settled().await;
+    assert_eq!(world.sink().received().len(), 3);
+    let told = arrived.iter().filter(|sent| sent.path == "/webhooks/ops");
+    let told = told.map(|sent| body(sent)["reason"].clone());
+    assert_eq!(told.collect::<Vec<_>>(), ["XX1", "XX2"]);
 }

@@ -98,7 +98,7 @@ pub(in crate::flows) async fn attempt_delivery(
     tracing::info!(
         outcome = %attempted.attempt.end,
         cause = attempted.attempt.cause.map(tracing::field::display),
-        status = attempted.attempt.status,
+        status = not_delivered.and(attempted.attempt.status),
         duration_ms = attempted.attempt.duration_ms,
         state = not_delivered.map(|verdict| display(verdict.state())),
         retry_in_ms = retry_in,
@@ -152,10 +152,7 @@ fn add_up(
 fn count(verdict: Verdict, accepted_at: i64, now: Timestamp) {
     let age = age(accepted_at, now);
     match verdict {
-        Verdict::Done => {
-            metrics::count(Metric::Delivered, 1);
-            metrics::count(Metric::DeliveryAge, age);
-        }
+        Verdict::Done => metrics::count(Metric::DeliveryAge, age),
         Verdict::Retry(_) => {
             metrics::count(Metric::FailedAttempts, 1);
             metrics::count(Metric::OldestWaiting, age / 1000);

@@ -29,7 +29,7 @@ use crate::flows::notifying::store_event::{Received, notification, store_event};
 use crate::flows::notifying::tell_unmapped::tell_unmapped;
 use crate::flows::write_statistics::write_statistics;
 use crate::store::failure::StoreFailure;
-use crate::telemetry::metrics;
+use crate::telemetry::{metrics, set_field};
 
 /// How often the processing of a push is started at most, if its account is changed meanwhile.
 const MOST_BEGINNINGS: usize = 3;
@@ -69,9 +69,8 @@ pub async fn receive_notification(
     // What is under way when the time ends is like the work of a function that is killed: the repeat completes it.
     // Boxed, because the future of a push is nested more deeply than the compiler allows.
     let received = tokio::time::timeout(time, Box::pin(request.receive(push.clone())));
-    let received = received.await.unwrap_or(Err(ReceiveFailure::OutOfTime))?;
-    write_statistics(&dependencies.statistics).await;
-    Ok(received)
+    let received = received.await.unwrap_or(Err(ReceiveFailure::OutOfTime));
+    received.inspect_err(|_| set_field("partner", &push.account().aggregator))
 }
 
 impl Request<'_> {
@@ -161,16 +160,17 @@ impl Request<'_> {
         }
         send(&dependencies.queue, &event.endpoints, event.message()).await?;
         pass_on(dependencies, push, &event, &endpoints, self.arrival).await?;
-        if event.is_unmapped() {
-            let code = &resolved.event.pushed_type;
-            let telling = tell_unmapped(dependencies, push, code, version, self.arrival);
-            Box::pin(telling).await?;
+        if let Some(code) = &event.unknown_code {
+            let client = &push.account().client_id;
+            let endpoints = dependencies.endpoints.all_as_of(client, version).await?;
+            let telling = tell_unmapped(dependencies, push, code, &endpoints, self.arrival);
+            Box::pin(telling).await;
         }
         let aggregator = push.account().aggregator.as_str();
         event.count(aggregator, &dependencies.statistics);
         // It is the push's only event, so its line is the last one.
         metrics::carried_by_next_line();
-        Ok(event.received())
+        Ok(event.received(&push.account().aggregator))
     }
 
     async fn take_many<'a>(

@@ -21,6 +21,7 @@ use crate::flows::notifying::receive_failure::ReceiveFailure;
 use crate::flows::notifying::record_notification::{Arrival, Came};
 use crate::flows::notifying::resolve_shipment::{Resolved, ResolvedOfMany, resolve_shipments};
 use crate::flows::notifying::store_event::{Received, StoredEvent, notification, store_event};
+use crate::flows::notifying::tell_unmapped::tell_unmapped;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
@@ -108,11 +109,19 @@ impl<'p> Portion<'p> {
             let (dependencies, endpoints) = (self.dependencies, self.endpoints);
             pass_on(dependencies, self.push, event, endpoints, self.arrival).await?;
         }
-        for event in &stored {
-            let aggregator = self.push.account().aggregator.as_str();
-            event.count(aggregator, &self.dependencies.statistics);
+        for code in stored
+            .iter()
+            .filter_map(|event| event.unknown_code.as_ref())
+        {
+            let (dependencies, endpoints) = (self.dependencies, self.endpoints);
+            tell_unmapped(dependencies, self.push, code, endpoints, self.arrival).await;
         }
-        let received = stored.iter().map(StoredEvent::received).collect();
+        let aggregator = &self.push.account().aggregator;
+        for event in &stored {
+            event.count(aggregator.as_str());
+        }
+        let received = stored.iter().map(|event| event.received(aggregator));
+        let received = received.collect();
         failure.map_or(Ok(received), Err)
     }
 

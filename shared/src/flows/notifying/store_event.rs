@@ -1,13 +1,16 @@
 //! Stores one event of a push, and says what is still to be sent.
 
+use tracing::field::display;
+
 use crate::contract::push::PushStatus;
 use crate::domain::delivery::instant;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::event_kind::UnreadField;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
 use crate::domain::notification::Notification;
+use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::{EndpointId, RequestId};
+use crate::domain::text::{AggregatorName, EndpointId, RequestId};
 use crate::flows::messaging::send_message::{MessageToSend, ids_of, unnamed, wanting};
 use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::learn_shipment::learn;
@@ -55,6 +58,8 @@ pub(in crate::flows::notifying) struct StoredEvent<'e> {
     pub(in crate::flows::notifying) endpoints: Vec<&'e WebhookEndpoint>,
     /// Whether it changed the records of its shipment.
     pub(in crate::flows::notifying) has_taught: bool,
+    /// Its status code, if that is unknown and the event is new.
+    pub(in crate::flows::notifying) unknown_code: Option<String>,
 }
 
 /// The notification of an event; `None` if it is not forwarded.
@@ -127,6 +132,8 @@ pub(in crate::flows::notifying) async fn store_event<'e>(
         named: None,
         endpoints,
         has_taught,
+        unknown_code: (came.status == PushStatus::Unmapped && event.kind.unread().is_empty())
+            .then(|| event.pushed_type.clone()),
     };
     match stored {
         Stored::New(key) => Ok(StoredEvent {
@@ -166,6 +173,7 @@ impl StoredEvent<'_> {
             request_id: before.request_id,
             body: body.unwrap_or_default(),
             named: Some(before.sent_to),
+            unknown_code: None,
             ..self
         })
     }
@@ -204,11 +212,6 @@ impl StoredEvent<'_> {
         }
     }
 
-    /// Whether it is new and its status code is unknown.
-    pub(in crate::flows::notifying) fn is_unmapped(&self) -> bool {
-        self.status == PushStatus::Unmapped && self.unread.is_empty() && self.named.is_none()
-    }
-
     /// Counts it, after it was sent.
     pub(in crate::flows::notifying) fn count(&self, aggregator: &str, statistics: &Statistics) {
         if !self.unread.is_empty() {
@@ -228,15 +231,19 @@ impl StoredEvent<'_> {
     }
 
     /// Its result, after it was sent.
-    pub(in crate::flows::notifying) fn received(&self) -> Received {
+    pub(in crate::flows::notifying) fn received(&self, aggregator: &AggregatorName) -> Received {
         let notification_id = self.key.message_id();
+        // What is usual is not written: this line is half of what a delivered notification costs in log bytes.
+        let unusual = (self.status != PushStatus::Accepted).then(|| display(self.status));
+        let shipment_type = self.shipment.shipment_type;
         tracing::info!(
             message_id = notification_id,
-            push_status = %self.status,
+            push_status = unusual,
+            partner = unusual.is_some().then(|| display(aggregator)),
             test = self.is_test.then_some(true),
             unreadable = (!self.unread.is_empty()).then_some(true),
             order_number = %self.shipment.order_number,
-            shipment_type = %self.shipment.shipment_type,
+            shipment_type = (shipment_type != ShipmentType::Forward).then(|| display(shipment_type)),
             deliveries = self.endpoints.len(),
             "notification received"
         );

@@ -20,13 +20,11 @@ pub enum Metric {
     Unreadable,
     /// Deliveries that were queued.
     Sent,
-    /// Deliveries that a client accepted.
-    Delivered,
     /// Attempts that failed.
     FailedAttempts,
     /// Deliveries that were given up.
     GivenUp,
-    /// How old a message was when it was delivered.
+    /// How old a message was when it was delivered: one value for each delivery.
     DeliveryAge,
     /// The age of the oldest message that is not delivered.
     OldestWaiting,
@@ -100,10 +98,11 @@ pub(super) enum Kind {
     Level,
 }
 
-/// What a value is measured in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
+/// What a value is measured in. It is not written, to save bytes: the page has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(strum::Display))]
 pub(super) enum Unit {
-    /// A number of things. It is not written, to save bytes.
+    /// A number of things.
     Count,
     Milliseconds,
     Seconds,
@@ -113,6 +112,7 @@ pub(super) enum Unit {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Declaration {
     pub(super) kind: Kind,
+    #[cfg_attr(not(test), expect(dead_code, reason = "for docs/metrics.md"))]
     pub(super) unit: Unit,
     pub(super) labels: Labels,
     #[cfg_attr(not(test), expect(dead_code, reason = "for docs/metrics.md"))]
@@ -176,7 +176,6 @@ impl Metric {
                 counted("entries of a push that could not be read").by(Labels::Partner)
             }
             Self::Sent => counted("deliveries that were queued: one for each message and endpoint"),
-            Self::Delivered => counted("deliveries that an endpoint accepted"),
             Self::FailedAttempts => {
                 counted("attempts that failed, including the last one of a delivery that is given up")
             }
@@ -185,7 +184,7 @@ impl Metric {
             ),
             Self::DeliveryAge => values(
                 Unit::Milliseconds,
-                "time from the acceptance of a message to its delivery, for each delivery",
+                "time from the acceptance of a message to its delivery, for each delivery that an endpoint accepted: `SampleCount` is their number",
             ),
             Self::OldestWaiting => level(
                 "age of the oldest delivery that failed an attempt or is parked, of those that an invocation saw",

@@ -1,8 +1,8 @@
 //! Writes a tally into a log line, in CloudWatch's embedded metric format
 //! (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>).
 //!
-//! A line has one value for each dimension. What has another one is left for the next line. The unit of counts is not
-//! written: it would be a tenth of the line.
+//! A line has one value for each dimension. What has another one is left for the next line. Units are not written: they
+//! would be a twentieth of what a delivered notification writes, and do not change.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use crate::config;
 use crate::telemetry::fields::Fields;
-use crate::telemetry::metrics::declared::{Kind, Labels, Unit};
+use crate::telemetry::metrics::declared::{Kind, Labels};
 use crate::telemetry::metrics::tally::{Entry, Tally};
 
 /// The namespace outside a stack, as in a test.
@@ -109,14 +109,7 @@ fn directive<'e>(
     let mut separator = "";
     for entry in entries {
         let name = entry.metric.name();
-        write!(text, r#"{separator}{{"Name":"{name}""#).ok();
-        match entry.metric.declaration().unit {
-            Unit::Count => {}
-            unit @ (Unit::Milliseconds | Unit::Seconds) => {
-                write!(text, r#","Unit":"{unit}""#).ok();
-            }
-        }
-        text.push('}');
+        write!(text, r#"{separator}{{"Name":"{name}"}}"#).ok();
         separator = ",";
     }
     text.push_str("]}");
@@ -124,7 +117,7 @@ fn directive<'e>(
 
 fn numbers(entry: &Entry) -> String {
     match (entry.metric.declaration().kind, entry.numbers.as_slice()) {
-        (Kind::Count | Kind::Level, [number, ..]) => number.to_string(),
+        (Kind::Count | Kind::Level, [number, ..]) | (Kind::Values, [number]) => number.to_string(),
         (_, numbers) => {
             let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
             format!("[{}]", numbers.join(","))

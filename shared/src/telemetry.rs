@@ -1,4 +1,4 @@
-//! Logs: one JSON object per line, with the fields of the enclosing spans, and metrics as a part of lines. `docs/logs.md` lists
+//! Logs: one JSON object per line, with the fields of the enclosing spans, and metrics as a part of lines; the trace of a request. `docs/logs.md` lists
 //! the fields, `docs/metrics.md` the metrics.
 //!
 //! Ids are logged; people, bodies and secrets are not. A failure is logged once, where it is handled.
@@ -10,6 +10,7 @@ mod lines;
 #[cfg(test)]
 mod listed;
 pub mod metrics;
+pub mod trace_context;
 
 use std::fmt::Display;
 use std::io::Write;

@@ -18,8 +18,8 @@ use crate::edge::problem::Problem;
 use crate::edge::problem::kind::ProblemKind;
 use crate::edge::warnings::Ignored;
 use crate::edge::{access_log, warnings};
-use crate::flows::trace_context::within;
 use crate::telemetry::metrics::measured;
+use crate::telemetry::trace_context::within;
 
 /// The maximum size of a client's request body.
 pub const LARGEST_BODY: usize = 1024 * 1024;

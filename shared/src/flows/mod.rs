@@ -15,5 +15,3 @@ pub mod messaging;
 pub mod notifying;
 mod refused_credentials;
 pub mod returning;
-pub mod trace_context;
-pub mod write_statistics;

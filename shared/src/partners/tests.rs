@@ -23,6 +23,7 @@ use crate::partners::request::post;
 use crate::partners::session::KeepsSessions;
 use crate::partners::transport::{Operation, exchange};
 use crate::telemetry::captured::Captured;
+use crate::telemetry::trace_context::within;
 
 const READS: Operation = Operation::reads("look_up");
 const CREATES: Operation = Operation::creates("book");
@@ -259,4 +260,23 @@ async fn an_invalid_content_type_is_not_logged() {
         let lines = answered(template, READS, never_read).await;
         assert_line(&lines, &[("content_type", "other"), ("bytes", "0")]);
     }
+}
+
+#[tokio::test]
+async fn a_call_is_in_the_trace_of_the_request_that_it_is_made_for() {
+    const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let server = MockServer::start().await;
+    let accepting = Mock::given(any()).respond_with(html(200, ""));
+    accepting.mount(&server).await;
+    let authority = server.address().to_string();
+    for trace in [Some(TRACE.parse().unwrap()), None] {
+        within(trace, logged(&authority, CREATES, |_| Ok(()))).await;
+    }
+    let received = server.received_requests().await.unwrap();
+    let trace_of = |request: &wiremock::Request| {
+        let trace = request.headers.get("traceparent")?;
+        Some(trace.to_str().unwrap().to_owned())
+    };
+    let traces: Vec<_> = received.iter().map(trace_of).collect();
+    assert_eq!(traces, [Some(TRACE.to_owned()), None]);
 }

@@ -5,15 +5,19 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::header::{HeaderName, HeaderValue};
 use tracing::Instrument as _;
 
 use crate::outbound::client::{Limits, OutboundRequest, Reply, SendError};
 use crate::partners::call::PartnerCall;
 use crate::partners::call_log::{CallLog, CameBack};
 use crate::partners::failure::PartnerFailure;
+use crate::telemetry::trace_context;
 
 /// The maximum size of a partner's response, unless its operation has another; label documents have their own limit.
 const MOST_BYTES: usize = 1024 * 1024;
+/// The trace of the request that the call is made for. No partner's signature covers it.
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The effect of a call at the partner, which determines what an unclear response means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,8 +108,14 @@ impl PartnerAnswer {
 pub async fn exchange(
     call: PartnerCall<'_>,
     operation: Operation,
-    request: OutboundRequest,
+    mut request: OutboundRequest,
 ) -> Result<PartnerAnswer, PartnerFailure> {
+    if let Some(trace) = trace_context::current() {
+        let trace = HeaderValue::from_str(trace.as_str()).ok();
+        request
+            .headers
+            .extend(trace.map(|trace| (TRACEPARENT, trace)));
+    }
     let limits = Limits {
         total: call.deadline.remaining(),
         most_bytes: operation.most_bytes,

@@ -3,10 +3,10 @@
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::{MessageKind, MessageSubject, Routing};
 use crate::domain::text::{EndpointId, RequestId};
-use crate::flows::trace_context;
 use crate::queue::sender::{NotSent, Sender};
 use crate::queue::task::{DeliveryTask, RecordKey, is_carried};
 use crate::store::message_keys::MessageKey;
+use crate::telemetry::trace_context;
 
 /// The maximum total size of the bodies that are sent at once, in bytes.
 const MOST_BYTES: usize = 4 * 1024 * 1024;

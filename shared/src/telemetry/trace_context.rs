@@ -1,6 +1,6 @@
-//! The trace of the request that is being handled, for the messages that it causes.
+//! The trace of the request that is being handled, for its calls to partners and the messages that it causes.
 //!
-//! It is a part of the request's context, like the span of its log lines: passing it to every flow that might send a message
+//! It is a part of the request's context, like the span of its log lines: passing it to every flow that might call or send
 //! would say nothing in any of them.
 
 use std::future::Future;
@@ -20,6 +20,6 @@ pub async fn within<F: Future>(trace: Option<TraceParent>, work: F) -> F::Output
 }
 
 /// The trace of the current request.
-pub(in crate::flows) fn current() -> Option<TraceParent> {
+pub fn current() -> Option<TraceParent> {
     TRACE.try_with(Clone::clone).ok()
 }

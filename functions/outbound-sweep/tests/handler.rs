@@ -3,16 +3,19 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use lambda_http::request;
 use lambda_runtime::{Context, LambdaEvent};
-use local::handler_world::{HandlerWorld, Logged, sent_by_aws};
+use local::handler_world::{HandlerWorld, HttpEvent, Logged, sent_by_aws};
 use logistics::domain::booking::MetaData;
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::{SeenClaim, ShipmentRecord};
 use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::fulfilling::outbound_order::{DatedResult, OmsResult, OutboundOrder};
+use logistics::domain::message::MessageKind;
 
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::text::{ClientId, SalesOrderNumber};
+use logistics::flows::messaging::tell_operator::OperatorEvents;
 use logistics::queue::sender::Sender;
 use logistics::store::booking::shipments::Claimed;
 use outbound_sweep::{App, handle};
@@ -249,4 +252,126 @@ async fn purchases_with_an_unknown_outcome_are_counted_until_it_is_known() {
         assert!(shipments.stand(&id, seen, now).await.unwrap());
         assert_eq!(counted(&sweeping).await, expected, "{now}");
     }
+}
+
+/// Instances of the function that buys labels, and an endpoint for operators.
+struct Buying {
+    sweeping: Sweeping,
+    event: HttpEvent,
+}
+
+impl Buying {
+    async fn start() -> Self {
+        let sweeping = Sweeping::start().await;
+        let kinds = [MessageKind::OperatorEvent];
+        sweeping.world.add_endpoint("ops", &kinds).await.unwrap();
+        let event = HttpEvent::of("generate-label").unwrap();
+        sweeping.world.admit(&event).await.unwrap();
+        Self { sweeping, event }
+    }
+
+    fn instance(&self) -> generate_label::App {
+        let start = self.sweeping.world.start_of("generate-label").unwrap();
+        generate_label::App::new(&start).unwrap()
+    }
+
+    /// Buys a label. Returns the status, before which the aggregator answered with its own, if one is given.
+    async fn buy(&self, app: &generate_label::App, order: &str, refused: Option<u16>) -> u16 {
+        let faults = refused.map(
+            |status| json!({ "call": "generateShippingLabel", "kind": "status", "status": status }),
+        );
+        let faults = json!({ "next": Vec::from_iter(faults) });
+        let simulators = &self.sweeping.world.simulators;
+        simulators.set_faults("magic", faults).unwrap();
+        let mut body = self.event.body().unwrap();
+        body["orderDetails"]["orderNumber"] = order.into();
+        let event = self.event.clone().with_body(&body).to_string();
+        let answer = generate_label::handle(app, request::from_str(&event).unwrap());
+        answer.await.status().as_u16()
+    }
+
+    /// Runs the schedule, and takes the operator events that it tells. They are of one subject, so the queue hands them out
+    /// one by one.
+    async fn told(&self) -> Vec<[Value; 4]> {
+        self.sweeping.run().await;
+        let world = &self.sweeping.world;
+        let (sqs, url) = (
+            world.backends.sqs_client(),
+            world.queue_url("DeliveryQueue").unwrap(),
+        );
+        let mut told = Vec::new();
+        loop {
+            let received = sqs.receive_message().queue_url(&url).send().await.unwrap();
+            let Some(message) = received.messages.unwrap_or_default().pop() else {
+                return told;
+            };
+            let delete = sqs.delete_message().queue_url(&url);
+            let delete = delete.receipt_handle(message.receipt_handle.unwrap());
+            delete.send().await.unwrap();
+            let task: Value = serde_json::from_str(&message.body.unwrap()).unwrap();
+            assert_eq!(task["endpointId"], "ops");
+            let body: Value = serde_json::from_str(task["payload"].as_str().unwrap()).unwrap();
+            let names = [
+                "event",
+                "logisticAccountAlias",
+                "channelAccountAlias",
+                "reason",
+            ];
+            told.push(names.map(|name| body[name].clone()));
+        }
+    }
+}
+
+fn event_of(event: &str) -> [Value; 4] {
+    [
+        json!(event),
+        json!("magic"),
+        json!(null),
+        json!("RMS_MAGIC"),
+    ]
+}
+
+#[tokio::test]
+async fn operators_are_told_when_a_partner_begins_to_refuse_an_account_and_when_it_takes_it_again()
+{
+    let buying = Buying::start().await;
+    let (one, other) = (buying.instance(), buying.instance());
+    assert_eq!(buying.buy(&one, "1", None).await, 200);
+    assert!(buying.told().await.is_empty());
+    for (app, order) in [(&one, "2"), (&one, "3"), (&other, "4")] {
+        assert_eq!(buying.buy(app, order, Some(401)).await, 502);
+    }
+    assert_eq!(buying.told().await, [event_of("ACCOUNT_REFUSED")]);
+    assert!(buying.told().await.is_empty());
+    // A refusal of an order says nothing about the credentials.
+    assert_eq!(buying.buy(&other, "5", Some(422)).await, 422);
+    assert!(buying.told().await.is_empty());
+    for (app, order) in [(&other, "6"), (&one, "7")] {
+        assert_eq!(buying.buy(app, order, None).await, 200);
+    }
+    assert_eq!(buying.told().await, [event_of("ACCOUNT_ACCEPTED")]);
+    // An account that is refused by turns is no storm.
+    assert_eq!(buying.buy(&other, "8", Some(403)).await, 502);
+    assert_eq!(buying.buy(&other, "9", None).await, 200);
+    assert!(buying.told().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_change_that_could_not_be_told_is_told_by_the_next_run() {
+    let mut buying = Buying::start().await;
+    let app = buying.instance();
+    assert_eq!(buying.buy(&app, "1", Some(401)).await, 502);
+    let world = &buying.sweeping.world;
+    let mut publishing = world
+        .start_of("outbound-sweep")
+        .unwrap()
+        .publishing()
+        .unwrap();
+    let missing = format!("{}-missing", world.queue_url("DeliveryQueue").unwrap());
+    publishing.queue = Sender::new(world.backends.sqs_client(), missing);
+    let events = &mut buying.sweeping.app.events;
+    let able = std::mem::replace(events, OperatorEvents::new(publishing));
+    assert!(buying.told().await.is_empty());
+    buying.sweeping.app.events = able;
+    assert_eq!(buying.told().await, [event_of("ACCOUNT_REFUSED")]);
 }

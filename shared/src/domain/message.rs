@@ -162,7 +162,7 @@ pub enum MessageSubject {
     SalesOrder(SalesOrderNumber),
     /// A webhook endpoint.
     Endpoint(EndpointId),
-    /// A logistic account.
+    /// A logistic account, or a channel account.
     Account(AccountAlias),
 }
 
@@ -183,7 +183,7 @@ pub enum SubjectKind {
     SalesOrder,
     /// A webhook endpoint.
     Endpoint,
-    /// A logistic account.
+    /// A logistic account, or a channel account.
     Account,
 }
 

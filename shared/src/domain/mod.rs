@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod account_request;
+pub mod account_standing;
 pub mod address;
 pub mod audit;
 pub mod booking;

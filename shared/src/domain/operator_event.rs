@@ -1,7 +1,7 @@
 //! What the operators of a client's systems are told of: something of theirs stopped working, works again, or lost messages.
 //!
 //! The cause of an event is a part of its identity, so a cause that shows again and again is told once: a suspension by its
-//! beginning, what was given up and what was refused once a day, a code once for as long as messages are kept.
+//! beginning, as are refused credentials, what was given up once a day, a code once for as long as messages are kept.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -29,6 +29,8 @@ pub enum About {
     Endpoint(EndpointId),
     /// A logistic account.
     Account(AccountAlias),
+    /// A channel account.
+    ChannelAccount(AccountAlias),
 }
 
 /// What happened.
@@ -57,6 +59,10 @@ pub enum OperatorEventKind {
     DeliveriesGivenUp,
     /// An aggregator pushed a status code that RMS does not know: it is stored, but not forwarded.
     NewUnmappedCode,
+    /// A partner refuses the account's credentials: nothing works with it until they are replaced or the partner takes them again.
+    AccountRefused,
+    /// The partner takes the account's credentials again.
+    AccountAccepted,
 }
 
 impl OperatorEventKind {
@@ -71,7 +77,7 @@ impl OperatorEvent {
     pub fn endpoint(&self) -> Option<&EndpointId> {
         match &self.about {
             About::Endpoint(id) => Some(id),
-            About::Account(_) => None,
+            About::Account(_) | About::ChannelAccount(_) => None,
         }
     }
 
@@ -79,7 +85,9 @@ impl OperatorEvent {
     pub fn subject(&self) -> MessageSubject {
         match &self.about {
             About::Endpoint(id) => MessageSubject::Endpoint(id.clone()),
-            About::Account(alias) => MessageSubject::Account(alias.clone()),
+            About::Account(alias) | About::ChannelAccount(alias) => {
+                MessageSubject::Account(alias.clone())
+            }
         }
     }
 
@@ -88,7 +96,9 @@ impl OperatorEvent {
         let when = match self.kind {
             OperatorEventKind::EndpointSuspended
             | OperatorEventKind::EndpointResumed
-            | OperatorEventKind::EndpointDisabled => self.at.as_millisecond().to_string(),
+            | OperatorEventKind::EndpointDisabled
+            | OperatorEventKind::AccountRefused
+            | OperatorEventKind::AccountAccepted => self.at.as_millisecond().to_string(),
             OperatorEventKind::DeliveriesGivenUp => {
                 self.at.to_zoned(TimeZone::UTC).date().to_string()
             }

@@ -3,6 +3,7 @@
 //! A flow only defines the order of effects: the domain has the rules, the contract the texts, the edge the status
 //! codes.
 
+mod account_standing;
 pub mod booking;
 pub mod channel_failure;
 pub mod channelling;

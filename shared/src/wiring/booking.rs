@@ -2,6 +2,7 @@
 
 use crate::config;
 use crate::flows::booking::dependencies::{BookingDependencies, PurchaseDependencies};
+use crate::store::booking::account_standings::UntoldStandings;
 use crate::store::booking::sessions::Sessions;
 use crate::store::booking::shipments::Shipments;
 use crate::wiring::{Start, WiringFailure};
@@ -28,6 +29,11 @@ impl Start {
     /// The shipments and their claims.
     pub fn shipments(&self) -> Result<Shipments, WiringFailure> {
         self.table(config::SHIPMENTS_TABLE, Shipments::new)
+    }
+
+    /// The accounts that partners refuse, of which operators were not told yet.
+    pub fn untold_standings(&self) -> Result<UntoldStandings, WiringFailure> {
+        self.table(config::SESSIONS_TABLE, UntoldStandings::new)
     }
 
     /// The sessions with aggregators.

@@ -29,9 +29,13 @@ impl Start {
             outbound: self.outbound()?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
             successes: Successes::default(),
-            events: OperatorEvents::new(self.publishing()?),
-            statistics: self.statistics()?,
+            events: self.operator_events()?,
         })
+    }
+
+    /// What tells operators of a client's systems.
+    pub fn operator_events(&self) -> Result<OperatorEvents, WiringFailure> {
+        Ok(OperatorEvents::new(self.publishing()?))
     }
 
     /// The dependencies of the delivery queue's consumer.

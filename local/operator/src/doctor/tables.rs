@@ -40,23 +40,27 @@ const fn table(
 }
 
 /// A table whose items are made again when they are missing.
-const fn passing(logical_id: &'static str, time_to_live: Option<&'static str>) -> ExpectedTable {
+const fn passing(
+    logical_id: &'static str,
+    time_to_live: Option<&'static str>,
+    indexes: &'static [&'static str],
+) -> ExpectedTable {
     ExpectedTable {
         is_restorable: false,
-        ..table(logical_id, time_to_live, &[])
+        ..table(logical_id, time_to_live, indexes)
     }
 }
 
 /// The tables of the template.
 pub const EXPECTED_TABLES: &[ExpectedTable] = &[
     table("ApiKeysTable", None, &["ofClient"]),
-    passing("KeyUsesTable", Some("expiresAt")),
+    passing("KeyUsesTable", Some("expiresAt"), &[]),
     table("PushCredentialsTable", None, &[]),
     table("AccountsTable", None, &[]),
     table("ChannelAccountsTable", None, &["ofChannel"]),
-    passing("SessionsTable", Some("expiresAt")),
+    passing("SessionsTable", Some("expiresAt"), &["untold"]),
     table("EndpointsTable", None, &[]),
-    passing("ConfigurationVersionsTable", None),
+    passing("ConfigurationVersionsTable", None, &[]),
     table("EndpointHealthTable", None, &["suspended"]),
     table("ParkedDeliveriesTable", None, &["ofEndpoint"]),
     table("ShipmentsTable", None, &["in-doubt", "open", "uncertain"]),

@@ -15,13 +15,16 @@ pub struct OperatorEventBody {
     /// When it began, RFC 3339 in UTC.
     #[schema(format = "date-time", example = "2026-11-21T10:00:00Z")]
     pub occurred_at: String,
-    /// The webhook endpoint that it is about; null if it is about an account.
+    /// The webhook endpoint that it is about, if it is about one.
     #[schema(example = "oms")]
     pub endpoint_id: Option<String>,
-    /// The logistic account that it is about; null if it is about an endpoint.
+    /// The logistic account that it is about, if it is about one.
     #[schema(example = "delhivery")]
     pub logistic_account_alias: Option<String>,
-    /// Why: a word of RMS, or the aggregator's status code; null if there is none.
+    /// The channel account that it is about, if it is about one.
+    #[schema(example = "shop")]
+    pub channel_account_alias: Option<String>,
+    /// Why: a word of RMS, the aggregator's status code, or the partner's name; null if there is none.
     #[schema(example = "FAILING")]
     pub reason: Option<String>,
     /// The same in a sentence, with what follows.
@@ -30,15 +33,18 @@ pub struct OperatorEventBody {
 
 impl From<&OperatorEvent> for OperatorEventBody {
     fn from(event: &OperatorEvent) -> Self {
-        let (endpoint_id, alias) = match &event.about {
-            About::Endpoint(id) => (Some(id.to_string()), None),
-            About::Account(alias) => (None, Some(alias.to_string())),
-        };
+        let (mut endpoint, mut logistic, mut channel) = (None, None, None);
+        match &event.about {
+            About::Endpoint(id) => endpoint = Some(id.to_string()),
+            About::Account(alias) => logistic = Some(alias.to_string()),
+            About::ChannelAccount(alias) => channel = Some(alias.to_string()),
+        }
         Self {
             event: event.kind,
             occurred_at: event.at.to_string(),
-            endpoint_id,
-            logistic_account_alias: alias,
+            endpoint_id: endpoint,
+            logistic_account_alias: logistic,
+            channel_account_alias: channel,
             reason: event.reason.clone(),
             detail: event.kind.meaning().to_owned(),
         }
@@ -60,7 +66,7 @@ mod tests {
         let body = serde_json::to_string(&OperatorEventBody::from(&event)).unwrap();
         let expected = concat!(
             r#"{"event":"ENDPOINT_SUSPENDED","occurredAt":"2026-11-21T10:00:00Z","endpointId":"oms","#,
-            r#""logisticAccountAlias":null,"reason":"FAILING","detail":"The endpoint fails or is too slow: "#,
+            r#""logisticAccountAlias":null,"channelAccountAlias":null,"reason":"FAILING","detail":"The endpoint fails or is too slow: "#,
             r#"its messages are parked, and it is probed every minute."}"#,
         );
         assert_eq!(body, expected);

@@ -65,6 +65,7 @@ fn operator_event(now: Timestamp) -> OperatorEventBody {
         occurred_at: now.to_string(),
         endpoint_id: Some(SAMPLE.to_owned()),
         logistic_account_alias: None,
+        channel_account_alias: None,
         reason: Some(SAMPLE.to_owned()),
         detail: kind.meaning().to_owned(),
     }

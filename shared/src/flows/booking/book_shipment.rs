@@ -120,10 +120,9 @@ async fn find_or_buy(
         return buy(order, claim).await;
     }
     let deadline = order.deadline.at_most(LOOK_UP_DEADLINE);
-    let found = aggregator
-        .look_up(claim.call(deadline), claim.reference())
-        .await;
-    match found {
+    let look_up = aggregator.look_up(claim.call(deadline), claim.reference());
+    let account = &order.chosen.account;
+    match order.dependencies.noted_look_up(account, look_up).await {
         Ok(LookUp::Booking(booking)) => Ok(Booked::Now(booking)),
         Ok(LookUp::Order {
             is_queued: true, ..
@@ -156,10 +155,9 @@ async fn buy(order: &OrderRequest<'_>, claim: &HeldClaim<'_>) -> Result<Booked, 
     let mut progress = Progress::new(claim.known.progress.clone(), claim);
     let aggregator = order.chosen.aggregator;
     let call = claim.call(order.deadline);
-    let booked = aggregator
-        .book(call, claim.reference(), &request, &mut progress)
-        .await;
-    match booked {
+    let booking = aggregator.book(call, claim.reference(), &request, &mut progress);
+    let account = &order.chosen.account;
+    match order.dependencies.noted(account, booking).await {
         Ok(booked) => Ok(booked),
         Err(failure) => Err(claim.fail(failure).await),
     }
@@ -204,9 +202,10 @@ async fn best_courier(
         return Ok(None);
     };
     let call = claim.call(order.deadline.at_most(LOOK_UP_DEADLINE));
-    let recommended = recommends
-        .recommend(call, &Route::from(&order.request))
-        .await
+    let route = Route::from(&order.request);
+    let recommending = recommends.recommend(call, &route);
+    let recommended = order.dependencies.noted(account, recommending).await;
+    let recommended = recommended
         .map_err(|failure| FlowFailure::of(&account.aggregator, of_shipment(failure)))?;
     match best_first(recommended).into_iter().next() {
         Some(best) => Ok(Some(best.courier)),

@@ -76,11 +76,9 @@ async fn found(
 ) -> Result<ShipmentRecord, FlowFailure> {
     let (chosen, _) = cancels(dependencies, id, &shipment).await?;
     let call = dependencies.call(&chosen.account, Deadline::after(DEADLINE));
-    let looked_up = chosen.aggregator.look_up(call, reference(id, &shipment));
-    let found = match looked_up.await {
-        Ok(found) => found,
-        Err(failure) => return Err(dependencies.failed(&chosen.account, failure).await),
-    };
+    let look_up = chosen.aggregator.look_up(call, reference(id, &shipment));
+    let found = dependencies.noted_look_up(&chosen.account, look_up).await;
+    let found = found.map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
     match found {
         LookUp::Booking(booking) => {
             let facts = shipment.facts.clone().booked(&booking);
@@ -114,10 +112,10 @@ async fn cancel(
     let mut outcome = Cancellation::Done;
     if shipment.is_at_aggregator() {
         let call = dependencies.call(&chosen.account, deadline);
-        outcome = match cancels.cancel(call, reference(id, shipment)).await {
-            Ok(outcome) => outcome,
-            Err(failure) => return Err(dependencies.failed(&chosen.account, failure).await),
-        };
+        let cancelling = cancels.cancel(call, reference(id, shipment));
+        let cancelled = dependencies.noted(&chosen.account, cancelling).await;
+        outcome =
+            cancelled.map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))?;
     }
     if outcome == Cancellation::Requested {
         return Ok(outcome);

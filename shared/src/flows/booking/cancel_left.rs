@@ -118,7 +118,8 @@ pub(super) async fn cancel_one(
         return Ok(LeftEnd::Stays(FlowFailure::NotSupported(why)));
     };
     let call = dependencies.call(&account, deadline);
-    match cancels.cancel(call, reference(id, left)).await {
+    let cancelling = cancels.cancel(call, reference(id, left));
+    match dependencies.noted(&account, cancelling).await {
         Ok(Cancellation::Done | Cancellation::Requested) => Ok(LeftEnd::Cancelled),
         Err(failure) => {
             let is_final = is_final(&failure, account.alias != present.alias);

@@ -55,10 +55,9 @@ pub async fn create_order(
     cancel_left(audit, caller, &order, &mut claim, now).await?;
     let mut progress = Progress::new(claim.known.progress.clone(), &claim);
     let call = claim.call(order.deadline);
-    let order_id = creates
-        .create_order(call, claim.reference(), &order.request, &mut progress)
-        .await;
-    match order_id {
+    let creating = creates.create_order(call, claim.reference(), &order.request, &mut progress);
+    let account = &order.chosen.account;
+    match order.dependencies.noted(account, creating).await {
         Ok(order_id) => {
             claim.record_order(&order_id).await?;
             Ok(Created {

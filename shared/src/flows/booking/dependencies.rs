@@ -1,10 +1,12 @@
 //! The dependencies of flows that call aggregators.
 
+use std::future::Future;
+
+use crate::aggregators::LookUp;
 use crate::aggregators::call::AggregatorCall;
 use crate::clock;
 use crate::domain::account::LogisticAccount;
-use crate::flows::failure::FlowFailure;
-use crate::flows::refused_credentials;
+use crate::flows::account_standing::{noted, noted_if};
 use crate::outbound::client::Outbound;
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
@@ -51,25 +53,22 @@ impl BookingDependencies {
         )
     }
 
-    /// The failure of a call to an account's aggregator, for the caller; recorded if its credentials were refused.
-    pub(super) async fn failed(
+    /// Makes calls for an account, and notes whether its credentials were taken.
+    pub(super) async fn noted<T>(
         &self,
         account: &LogisticAccount,
-        failure: PartnerFailure,
-    ) -> FlowFailure {
-        let failure = FlowFailure::of(&account.aggregator, failure);
-        self.noted(account, failure).await
+        calls: impl Future<Output = Result<T, PartnerFailure>>,
+    ) -> Result<T, PartnerFailure> {
+        noted(&self.sessions, account.as_partner(), calls).await
     }
 
-    /// The failure of work with an account; recorded if its credentials were refused.
-    pub(super) async fn noted(
+    /// The same for a look-up. Without a result it proves nothing: there may have been no call.
+    pub(super) async fn noted_look_up(
         &self,
         account: &LogisticAccount,
-        failure: FlowFailure,
-    ) -> FlowFailure {
-        if matches!(failure, FlowFailure::BadCredentials) {
-            refused_credentials::note(&self.sessions, account.as_partner()).await;
-        }
-        failure
+        look_up: impl Future<Output = Result<LookUp, PartnerFailure>>,
+    ) -> Result<LookUp, PartnerFailure> {
+        let is_proof = |found: &LookUp| !matches!(found, LookUp::CannotTell);
+        noted_if(&self.sessions, account.as_partner(), is_proof, look_up).await
     }
 }

@@ -162,7 +162,9 @@ async fn order(
         forward: &mut forward_progress,
         returned: &mut return_progress,
     };
-    if let Err(failure) = exchanges.order_exchange(call, exchange, progress).await {
+    let ordering = exchanges.order_exchange(call, exchange, progress);
+    let account = &forward.chosen.account;
+    if let Err(failure) = forward.dependencies.noted(account, ordering).await {
         return Err(HeldClaim::fail_both([of_forward, of_returned], failure).await);
     }
     let (of_forward_now, of_returned_now) = (

@@ -258,10 +258,9 @@ async fn look_up(
     )
     .await?;
     let call = dependencies.call(&account, Deadline::after(DEADLINE));
-    match aggregator.look_up(call, reference(id, shipment)).await {
-        Ok(found) => Ok(found),
-        Err(failure) => Err(dependencies.failed(&account, failure).await),
-    }
+    let look_up = aggregator.look_up(call, reference(id, shipment));
+    let found = dependencies.noted_look_up(&account, look_up).await;
+    found.map_err(|failure| FlowFailure::of(&account.aggregator, failure))
 }
 
 /// The reference of a shipment for its aggregator.

@@ -6,11 +6,12 @@ use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::pricing::ToldPrices;
 use crate::contract::pricing::AddressedQuestion;
 use crate::domain::client::Caller;
+use crate::flows::account_standing::noted;
 use crate::flows::booking::account::choose_fitting;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
 use crate::partners::call::Deadline;
-use crate::partners::session::KeepsSessions;
+use crate::store::booking::sessions::Sessions;
 use crate::store::configuring::accounts::Accounts;
 
 /// The aggregator's share of the 25 seconds within which the caller gets a response.
@@ -21,7 +22,7 @@ const WITHOUT_PRICES: &str =
 /// Asks the client's account that has prices: one call.
 pub async fn price_shipment(
     accounts: &Accounts,
-    sessions: &dyn KeepsSessions,
+    sessions: &Sessions,
     outbound: &Outbound,
     caller: &Caller,
     asked: &AddressedQuestion,
@@ -51,8 +52,7 @@ pub async fn price_shipment(
         Deadline::after(DEADLINE),
         crate::clock::now(),
     );
-    prices
-        .prices(call, &asked.question)
-        .await
-        .map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))
+    let pricing = prices.prices(call, &asked.question);
+    let told = noted(sessions, chosen.account.as_partner(), pricing).await;
+    told.map_err(|failure| FlowFailure::of(&chosen.account.aggregator, failure))
 }

@@ -11,11 +11,12 @@ use crate::aggregators::predictions::DatesByCourier;
 use crate::contract::courier::AddressedRoute;
 use crate::domain::client::Caller;
 use crate::domain::courier::{Recommendation, Route, best_first};
+use crate::flows::account_standing::noted;
 use crate::flows::booking::account::choose;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
 use crate::partners::call::Deadline;
-use crate::partners::session::KeepsSessions;
+use crate::store::booking::sessions::Sessions;
 use crate::store::configuring::accounts::Accounts;
 
 /// The aggregator's share of the 25 seconds within which the caller gets a response.
@@ -28,7 +29,7 @@ const PATIENCE_FOR_DATES: Duration = Duration::from_secs(2);
 /// delivery. A failure to recommend is returned at once; without the dates the recommendation is complete.
 pub async fn recommend_couriers(
     accounts: &Accounts,
-    sessions: &dyn KeepsSessions,
+    sessions: &Sessions,
     outbound: &Outbound,
     caller: &Caller,
     addressed: &AddressedRoute,
@@ -48,6 +49,7 @@ pub async fn recommend_couriers(
         crate::clock::now(),
     );
     let recommending = recommends.recommend(call, &addressed.route);
+    let recommending = noted(sessions, chosen.account.as_partner(), recommending);
     let predicting = predicted(chosen.aggregator, call, &addressed.route);
     let (recommendations, dates) = try_join(recommending, predicting.map(Ok))
         .await

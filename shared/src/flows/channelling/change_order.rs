@@ -112,13 +112,15 @@ impl<'a> ChannelOrderDesk<'a> {
 
     /// How far the order is.
     async fn read(&self) -> Result<Fulfilment, ChangeFailure> {
-        let read = self.channel.read_fulfilment(self.call(), self.id).await?;
+        let reading = self.channel.read_fulfilment(self.call(), self.id);
+        let read = self.open.noted(reading).await?;
         read.ok_or(ChangeFailure::Flow(NO_ORDER))
     }
 
     /// The same for a request that changes nothing.
     async fn read_only(&self) -> Result<Fulfilment, FlowFailure> {
-        let read = self.channel.read_fulfilment(self.call(), self.id).await;
+        let reading = self.channel.read_fulfilment(self.call(), self.id);
+        let read = self.open.noted(reading).await;
         read.map_err(|failure| self.open.failed(failure))?
             .ok_or(NO_ORDER)
     }

@@ -1,5 +1,6 @@
 //! A call to a sales channel for a client: its account by alias, the adapter in one of its roles, and the call's deadline.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::channels::{
 use crate::clock;
 use crate::domain::account::ChannelAccount;
 use crate::domain::text::{AccountAlias, ClientId};
+use crate::flows::account_standing::noted;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::Outbound;
 use crate::partners::call::Deadline;
@@ -93,6 +95,14 @@ impl OpenChannel<'_> {
             self.deadline,
             clock::now(),
         )
+    }
+
+    /// Makes calls, and notes whether the account's credentials were taken.
+    pub(super) async fn noted<T>(
+        &self,
+        calls: impl Future<Output = Result<T, PartnerFailure>>,
+    ) -> Result<T, PartnerFailure> {
+        noted(&self.desk.sessions, self.account.as_partner(), calls).await
     }
 
     /// The channel's failure, for the caller.

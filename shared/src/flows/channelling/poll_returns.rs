@@ -16,6 +16,7 @@ use crate::domain::channel_return::ReadReturn;
 use crate::domain::return_walk::{ReturnWalk, needs_reading};
 use crate::domain::returning::channel_news::ReturnSoFar;
 use crate::domain::text::{AccountAlias, ClientId, RequestId};
+use crate::flows::account_standing::noted;
 use crate::flows::channelling::dependencies::PollDependencies;
 use crate::flows::channelling::polled_accounts::{count_lag, poll_each};
 use crate::partners::call::Deadline;
@@ -142,7 +143,8 @@ impl Walking<'_> {
             Deadline::after(PATIENCE),
             clock::now(),
         );
-        self.channel.list_returns(call, walk.since, walk.page).await
+        let listing = self.channel.list_returns(call, walk.since, walk.page);
+        noted(&dependencies.sessions, self.account.as_partner(), listing).await
     }
 
     /// Queues the requests that show something new.

@@ -24,7 +24,8 @@ pub async fn read_order(
 ) -> Result<ShopOrder, FlowFailure> {
     let channel = desk.open(wanted.client_id, wanted.alias, PATIENCE).await?;
     let adapter = channel.keeping_orders()?;
-    let read = adapter.read_order(channel.call(), wanted.id).await;
+    let reading = adapter.read_order(channel.call(), wanted.id);
+    let read = channel.noted(reading).await;
     read.map_err(|failure| channel.failed(failure))?
         .ok_or(ABSENT)
 }
@@ -36,7 +37,8 @@ pub async fn read_status(
 ) -> Result<OrderStatus, FlowFailure> {
     let channel = desk.open(wanted.client_id, wanted.alias, PATIENCE).await?;
     let adapter = channel.keeping_orders()?;
-    let read = adapter.read_status(channel.call(), wanted.id).await;
+    let reading = adapter.read_status(channel.call(), wanted.id);
+    let read = channel.noted(reading).await;
     read.map_err(|failure| channel.failed(failure))?
         .ok_or(ABSENT)
 }
@@ -50,7 +52,9 @@ pub async fn list_orders(
 ) -> Result<OrderPage, FlowFailure> {
     let channel = desk.open(client_id, alias, PATIENCE).await?;
     let adapter = channel.keeping_orders()?;
-    let page = adapter.list_orders(channel.call(), query).await;
+    let page = channel
+        .noted(adapter.list_orders(channel.call(), query))
+        .await;
     let page = page.map_err(|failure| channel.failed(failure))?;
     for skipped in &page.skipped {
         let (subject, error) = (skipped.id.as_str(), skipped.detail.as_str());

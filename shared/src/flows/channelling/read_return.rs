@@ -7,6 +7,7 @@ use crate::channels::call::ChannelCall;
 use crate::channels::find_keeping;
 use crate::clock;
 use crate::domain::client::Caller;
+use crate::flows::account_standing::noted;
 use crate::flows::channelling::dependencies::ReadingDependencies;
 use crate::flows::channelling::keep_return::keep_return;
 use crate::flows::failure::FlowFailure;
@@ -58,7 +59,8 @@ pub async fn read_return(
         Deadline::after(PATIENCE),
         clock::now(),
     );
-    let read = channel.read_return(call, &reading.return_id).await?;
+    let reads = channel.read_return(call, &reading.return_id);
+    let read = noted(&booking.sessions, account.as_partner(), reads).await?;
     let request = match read.content {
         Ok(request) => request,
         Err(unusable) => {

@@ -13,6 +13,6 @@ pub async fn set_stock(
 ) -> Result<Vec<Result<(), NotSet>>, FlowFailure> {
     let open = desk.open(client, alias, PATIENCE).await?;
     let channel = open.keeping_stock()?;
-    let outcomes = channel.set_stock(open.call(), items).await;
+    let outcomes = open.noted(channel.set_stock(open.call(), items)).await;
     outcomes.map_err(|failure| open.failed(failure))
 }

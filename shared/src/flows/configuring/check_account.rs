@@ -10,6 +10,7 @@ use crate::domain::code39::is_safe;
 use crate::domain::form::AccountProblem;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ShipmentCode};
+use crate::flows::account_standing::noted_if;
 use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::flows::refused_credentials;
@@ -41,7 +42,13 @@ pub async fn check_account(
         Deadline::after(PATIENCE),
         clock::now(),
     );
-    let mut problems = match adapter.check(call).await {
+    let checking = noted_if(
+        &dependencies.sessions,
+        account.as_partner(),
+        Vec::is_empty,
+        adapter.check(call),
+    );
+    let mut problems = match checking.await {
         Ok(problems) => problems,
         Err(failure) => vec![problem_of(&failure)],
     };

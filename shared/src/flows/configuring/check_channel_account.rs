@@ -7,6 +7,7 @@ use crate::domain::client::Caller;
 use crate::domain::draft::WrongField;
 use crate::domain::form::AccountProblem;
 use crate::domain::text::AccountAlias;
+use crate::flows::account_standing::noted_if;
 use crate::flows::configuring::check_account::PATIENCE;
 use crate::flows::configuring::save_channel_account::ChannelAccountDependencies;
 use crate::flows::failure::FlowFailure;
@@ -34,7 +35,13 @@ pub async fn check_channel_account(
     );
     let wrong = adapter.wrong_fields(account).into_iter();
     let mut problems: Vec<AccountProblem> = wrong.map(problem).collect();
-    match adapter.check(call).await {
+    let checking = noted_if(
+        &dependencies.sessions,
+        account.as_partner(),
+        Vec::is_empty,
+        adapter.check(call),
+    );
+    match checking.await {
         Ok(found) => problems.extend(found),
         Err(failure) => problems.push(problem_of(&failure)),
     }

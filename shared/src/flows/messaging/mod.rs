@@ -11,3 +11,4 @@ pub mod publish_together;
 pub mod send_invoice;
 pub(in crate::flows) mod send_message;
 pub mod tell_operator;
+pub mod tell_standings;

@@ -45,10 +45,10 @@ impl OperatorEvents {
         }
     }
 
-    /// Tells an event to the client's endpoints, which are read for that.
-    pub(in crate::flows) async fn tell(&self, client_id: &ClientId, event: &OperatorEvent) {
+    /// Tells an event to the client's endpoints, which are read for that. Returns whether it is told.
+    pub(in crate::flows) async fn tell(&self, client_id: &ClientId, event: &OperatorEvent) -> bool {
         if self.told.has(client_id, event) {
-            return;
+            return true;
         }
         let telling = async {
             let endpoints = self.publishing.endpoints.all(client_id).await?;
@@ -56,7 +56,7 @@ impl OperatorEvents {
             let publishing = self.publishing.publishing();
             publish(publishing, &endpoints, client_id, event, &request_id).await
         };
-        self.told.note(client_id, event, telling.await);
+        self.told.note(client_id, event, telling.await)
     }
 }
 
@@ -85,17 +85,23 @@ impl ToldEvents {
         told.contains(&name(client_id, event))
     }
 
-    fn note(&self, client_id: &ClientId, event: &OperatorEvent, told: Result<(), PublishFailure>) {
+    fn note(
+        &self,
+        client_id: &ClientId,
+        event: &OperatorEvent,
+        told: Result<(), PublishFailure>,
+    ) -> bool {
         if let Err(failure) = told {
             let error = crate::telemetry::chain(&failure);
             tracing::warn!(error, "operator event not sent");
-            return;
+            return false;
         }
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if told.len() >= MOST_REMEMBERED {
             told.clear();
         }
         told.insert(name(client_id, event));
+        true
     }
 }
 

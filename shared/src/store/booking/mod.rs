@@ -1,5 +1,6 @@
 //! Storage of booking: shipments with their claims, and sessions with aggregators.
 
+pub mod account_standings;
 pub mod awbs;
 pub mod claim_together;
 pub mod given_ids;

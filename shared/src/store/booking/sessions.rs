@@ -11,12 +11,16 @@ use sha2::{Digest, Sha256};
 
 use crate::aws::DynamoDb;
 use crate::domain::account::{PartnerAccount, PartnerKind};
+use crate::domain::account_standing::AccountStanding;
 use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
 use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
+
+/// The prefix of a channel account's alias.
+pub(super) const OF_CHANNEL: &str = "channel#";
 
 /// The table.
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub struct Sessions {
     pub(super) table: String,
     secrets: Secrets,
     known: Cached<String, Session>,
+    /// The standings of accounts, by the keys of their items; `None` of an account that was never refused.
+    pub(super) standings: Cached<(String, String), Option<AccountStanding>>,
 }
 
 /// A token with its expiry.
@@ -57,6 +63,7 @@ impl Sessions {
             table,
             secrets: Secrets::of(SecretKind::Session, vault),
             known: Cached::default(),
+            standings: Cached::default(),
         }
     }
 
@@ -129,7 +136,7 @@ impl Sessions {
 pub(super) fn stored_alias(account: PartnerAccount<'_>) -> String {
     match account.kind {
         PartnerKind::Aggregator => account.alias.to_string(),
-        PartnerKind::Channel => format!("channel#{}", account.alias),
+        PartnerKind::Channel => format!("{OF_CHANNEL}{}", account.alias),
     }
 }
 

@@ -10,7 +10,8 @@ use crate::flows::failure::FlowFailure;
 pub async fn read_invoices(
     order: ChannelOrderDesk<'_>,
 ) -> Result<Vec<ChannelInvoice>, FlowFailure> {
-    let listed = order.channel.list_invoices(order.call(), order.id).await;
+    let listing = order.channel.list_invoices(order.call(), order.id);
+    let listed = order.open.noted(listing).await;
     let listed = listed.map_err(|failure| order.open.failed(failure))?;
     if listed.is_empty() {
         // An order that does not exist has no documents either.
@@ -23,7 +24,8 @@ pub async fn read_invoices(
 pub async fn read_shipments(
     order: ChannelOrderDesk<'_>,
 ) -> Result<Vec<ChannelShipment>, FlowFailure> {
-    let listed = order.channel.list_shipments(order.call(), order.id).await;
+    let listing = order.channel.list_shipments(order.call(), order.id);
+    let listed = order.open.noted(listing).await;
     let listed = listed.map_err(|failure| order.open.failed(failure))?;
     if listed.is_empty() {
         // An order that does not exist has no documents either.
@@ -35,14 +37,16 @@ pub async fn read_shipments(
 impl FulfillingChannel<'_> {
     /// A shipment.
     pub async fn shipment(&self, id: &ChannelDocumentId) -> Result<ChannelShipment, FlowFailure> {
-        let read = self.channel.read_shipment(self.open.call(), id).await;
+        let reading = self.channel.read_shipment(self.open.call(), id);
+        let read = self.open.noted(reading).await;
         let read = read.map_err(|failure| self.open.failed(failure))?;
         read.ok_or(FlowFailure::NotFound("the channel has no such shipment"))
     }
 
     /// The label of a shipment, a PDF.
     pub async fn label(&self, id: &ChannelDocumentId) -> Result<Vec<u8>, FlowFailure> {
-        let read = self.channel.read_label(self.open.call(), id).await;
+        let reading = self.channel.read_label(self.open.call(), id);
+        let read = self.open.noted(reading).await;
         let read = read.map_err(|failure| self.open.failed(failure))?;
         read.ok_or(FlowFailure::NotFound(
             "the channel has no label of such a shipment",

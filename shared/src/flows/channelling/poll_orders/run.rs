@@ -12,6 +12,7 @@ use crate::domain::selling::left_out::{LeftOut, ReadAgain};
 use crate::domain::selling::listing::{SkippedOrder, SourcePage};
 use crate::domain::selling::order_poll::OrderPoll;
 use crate::domain::text::RequestId;
+use crate::flows::account_standing::noted;
 use crate::flows::channelling::dependencies::OrderPollDependencies;
 use crate::flows::channelling::poll_orders::failure::OrderPollFailure;
 use crate::partners::call::Deadline;
@@ -85,7 +86,9 @@ impl OrderRun<'_> {
     ) -> Result<SourcePage, PartnerFailure> {
         let query = poll.next_page(clock::now());
         let call = self.call(patience);
-        self.channel.list_sources(call, &query).await
+        let listing = self.channel.list_sources(call, &query);
+        let sessions = &self.dependencies.sessions;
+        noted(sessions, self.account.as_partner(), listing).await
     }
 
     fn call(&self, patience: Duration) -> ChannelCall<'_> {

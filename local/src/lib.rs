@@ -36,3 +36,5 @@ pub mod top;
 
 /// The client's system of a stack and of a handler's world.
 pub use simulators::sink;
+/// Where the answers that tests get are written down.
+pub use surroundings::answers;

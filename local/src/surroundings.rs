@@ -43,6 +43,13 @@ pub(crate) fn accesses() -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
+/// The file in which the end-to-end tests write down the answers that they get: the examples of the API's description.
+pub fn answers() -> Option<PathBuf> {
+    variable("LOCAL_ANSWERS")
+        .filter(|file| !file.is_empty())
+        .map(PathBuf::from)
+}
+
 /// Variables that cargo sets for the program that it runs. They must not reach another cargo started from there: some build
 /// scripts would build again because of the difference.
 pub(crate) fn set_by_cargo() -> Vec<String> {

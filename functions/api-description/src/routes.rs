@@ -34,9 +34,11 @@ pub(crate) fn methods(path: &str) -> Option<String> {
     Some(names.join(", "))
 }
 
-/// Whether a path matches a route; `{…}` matches exactly one segment.
+/// Whether a path matches a route; `{…}` matches exactly one segment, which is not empty: to the gateway, too, a path that ends
+/// with `/` is no object.
 fn matches(route: &str, path: &str) -> bool {
-    let is_same = |(route, path): (&str, &str)| route == path || route.starts_with('{');
+    let is_same =
+        |(route, path): (&str, &str)| route == path || route.starts_with('{') && !path.is_empty();
     route.split('/').count() == path.split('/').count()
         && route.split('/').zip(path.split('/')).all(is_same)
 }

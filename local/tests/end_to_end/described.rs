@@ -1,8 +1,12 @@
 //! Every answer that a test gets is compared with the description of the API: its status, its headers, the type of its body
-//! and the body itself.
+//! and the body itself; of a problem, whether its kind is among those of the status. If `LOCAL_ANSWERS` names a file, the answers
+//! are written there: `local/api-description/answers` makes the description's examples of them.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
 use reqwest::Request;
@@ -49,10 +53,52 @@ pub(crate) fn hold(request: &Request, answer: &Answer) {
             answer.status
         );
     }
-    hold_body(&place, &pointer, answer);
+    let recorded = local::answers();
+    if let Some(file) = &recorded {
+        record(file, request, &operation, answer);
+    }
+    hold_body(&place, &pointer, answer, recorded.is_none());
 }
 
-fn hold_body(place: &str, pointer: &str, answer: &Answer) {
+/// Adds an answer to the file.
+fn record(file: &Path, request: &Request, operation: &str, answer: &Answer) {
+    let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
+        return;
+    };
+    static WRITING: Mutex<()> = Mutex::new(());
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let (path, _) = operation
+        .trim_start_matches("/paths/")
+        .rsplit_once('/')
+        .unwrap();
+    let path = path.replace("~1", "/").replace("~0", "~");
+    let line = json!({
+        "route": format!("{} {path}", request.method()),
+        "status": answer.status,
+        "body": body,
+    });
+    let mut file = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(file)
+        .unwrap();
+    writeln!(file, "{line}").unwrap();
+}
+
+/// Asserts that the kind of a problem is one of those that the status has there.
+fn hold_kind(place: &str, content: &Value, body: &Value) {
+    let slug = body["type"].as_str().and_then(|kind| kind.split_once('#'));
+    let code = body["metadata"]["errors"][0]["code"].as_str();
+    let Some(slug) = slug.map(|(_, slug)| slug).or(code) else {
+        return;
+    };
+    assert!(
+        content["examples"].get(slug).is_some(),
+        "{place}: {slug} is not described; local/api-description/answers records it"
+    );
+}
+
+fn hold_body(place: &str, pointer: &str, answer: &Answer, is_whole: bool) {
     let content_type = answer.header("content-type").unwrap_or_default();
     let essence = content_type.split(';').next().unwrap_or_default();
     if answer.body.is_empty() {
@@ -68,6 +114,9 @@ fn hold_body(place: &str, pointer: &str, answer: &Answer) {
         return;
     }
     let body = answer.json();
+    if is_whole && answer.status >= 400 {
+        hold_kind(place, API.pointer(&pointer).unwrap(), &body);
+    }
     let validator = validator(&pointer);
     let errors: Vec<_> = validator
         .iter_errors(&body)

@@ -1,5 +1,6 @@
 //! Request bodies with conditions between their fields: their schemas for the API's description.
 
+use serde_json::{Value, json};
 use utoipa::openapi::schema::{
     AllOfBuilder, AnyOfBuilder, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Schema,
     SchemaType, Type,
@@ -59,11 +60,11 @@ impl PartialSchema for SettlementRequest {
         let found = ObjectBuilder::new()
             .property("awb", given())
             .required("awb")
-            .property("none", flag([Some(false), None]));
+            .property("none", flag([json!(false), json!(null), json!("")]));
         let nothing = ObjectBuilder::new()
             .property("awb", of(Type::Null))
             .required("none")
-            .property("none", flag([Some(true)]));
+            .property("none", flag([json!(true)]));
         with::<SettlementBody>(AnyOfBuilder::new().item(found).item(nothing).into())
     }
 }
@@ -192,7 +193,7 @@ pub(crate) fn one_of_words(words: &[&str]) -> Object {
         .build()
 }
 
-fn flag<const N: usize>(values: [Option<bool>; N]) -> Object {
+fn flag<const N: usize>(values: [Value; N]) -> Object {
     ObjectBuilder::new()
         .schema_type(SchemaType::AnyValue)
         .enum_values(Some(values))

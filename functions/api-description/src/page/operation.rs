@@ -27,6 +27,10 @@ pub(super) struct Reply<'a> {
     pub(super) about: Vec<Paragraph>,
     pub(super) contents: Vec<Content<'a>>,
     pub(super) headers: String,
+    /// The kinds of problems.
+    pub(super) kinds: String,
+    /// A body.
+    pub(super) example: String,
 }
 
 /// The body of a response in one format.
@@ -161,12 +165,19 @@ fn reply<'a>(status: &'a str, response: &'a Value) -> Reply<'a> {
         kind: content.get("schema").map(kind).unwrap_or_default(),
     };
     let headers: Vec<_> = members(response, "headers").map(|(name, _)| name).collect();
+    let bodies: Vec<_> = members(response, "content").map(|(_, body)| body).collect();
+    let kinds = bodies.iter().flat_map(|body| members(body, "examples"));
+    let kinds: Vec<_> = kinds.map(|(name, _)| name).collect();
+    let mut examples = bodies.iter().map(|body| pretty(Some(body)));
+    let example = examples.find(|body| !body.is_empty());
     Reply {
         status,
         is_success: status.starts_with(['2', '3']),
         about: paragraphs(word(response, "description")),
         contents: members(response, "content").map(content).collect(),
         headers: headers.join(", "),
+        kinds: kinds.join(", "),
+        example: example.unwrap_or_default(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod absent;
 mod accounts;
+mod answers;
 mod closed;
 mod examples;
 mod headers;
@@ -40,6 +41,7 @@ use utoipa::{Modify, OpenApi};
 use crate::docs;
 use absent::Absent;
 use accounts::Accounts;
+use answers::Answers;
 use closed::ClosedSets;
 use examples::Examples;
 use headers::Headers;
@@ -167,7 +169,7 @@ const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.json
         ReturnOrderAckBody,
         WarnedBody<'_>,
     )),
-    modifiers(&Schemes, &Scopes, &Accounts, &Absent, &ClosedSets, &Referred, &Warned, &Examples, &Webhooks, &Headers, &Parameters),
+    modifiers(&Schemes, &Scopes, &Accounts, &Absent, &ClosedSets, &Referred, &Warned, &Examples, &Answers, &Webhooks, &Headers, &Parameters),
     tags(
         (name = "forward", description = "Couriers and labels"),
         (name = "return", description = "Return orders and return AWBs"),

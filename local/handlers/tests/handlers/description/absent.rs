@@ -1,10 +1,10 @@
-//! An empty string in place of an optional text: read as absent, like null.
+//! An empty string in place of an optional value: read as absent, like null, whatever the type of the value.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 use utoipa::Modify;
-use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{Components, OpenApi, RefOr};
 
 /// Adds the empty string to null in the schemas of requests.
@@ -53,15 +53,21 @@ fn name_of(reference: &str) -> String {
     reference.rsplit('/').next().unwrap().to_owned()
 }
 
-/// The names of all schemas that are strings.
+/// The names of all schemas of single values: not of objects and lists, in whose place an empty string is invalid.
 fn texts(components: &Components) -> BTreeSet<String> {
-    let is_text = |schema: &RefOr<Schema>| matches!(schema, RefOr::T(Schema::Object(object)) if is_of(object, &Type::String));
+    let is_text = |schema: &RefOr<Schema>| match schema {
+        RefOr::T(Schema::Object(object)) => SINGLE.iter().any(|single| is_of(object, single)),
+        RefOr::T(_) | RefOr::Ref(_) => false,
+    };
     let texts = components
         .schemas
         .iter()
         .filter(|(_, schema)| is_text(schema));
     texts.map(|(name, _)| name.clone()).collect()
 }
+
+/// The types of single values.
+const SINGLE: [Type; 4] = [Type::String, Type::Integer, Type::Number, Type::Boolean];
 
 fn is_of(object: &Object, schema_type: &Type) -> bool {
     matches!(&object.schema_type, SchemaType::Type(found) if found == schema_type)
@@ -86,8 +92,13 @@ fn inline<'a>(
     })
 }
 
-/// Allows an empty string for a text or null.
+/// Allows an empty string for a single value or null.
 fn allow_empty(property: &mut Schema, texts: &BTreeSet<String>) {
+    if let Schema::Object(object) = property
+        && let Some(choices) = with_empty(object)
+    {
+        *property = choices;
+    }
     let Schema::OneOf(choices) = property else {
         return;
     };
@@ -99,9 +110,40 @@ fn allow_empty(property: &mut Schema, texts: &BTreeSet<String>) {
         |choice| matches!(choice, RefOr::T(Schema::Object(object)) if is_of(object, &Type::Null)),
     );
     if let Some(null) = null.filter(|_| is_text) {
-        let absent = ObjectBuilder::new()
-            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
-            .enum_values(Some([None, Some("")]));
-        *null = absent.into();
+        *null = absent();
     }
+}
+
+/// The choice between a nullable value that an empty string does not fit, and nothing.
+fn with_empty(object: &Object) -> Option<Schema> {
+    let SchemaType::Array(types) = &object.schema_type else {
+        return None;
+    };
+    let [one, other] = &types[..] else {
+        return None;
+    };
+    let single = [one, other]
+        .into_iter()
+        .find(|found| **found != Type::Null)?;
+    let is_nullable = [one, other].contains(&&Type::Null);
+    let fits = *single == Type::String && object.format.is_none();
+    if fits || !is_nullable || !SINGLE.contains(single) {
+        return None;
+    }
+    let mut value = object.clone();
+    value.schema_type = SchemaType::Type(single.clone());
+    let description = value.description.take();
+    let choices = OneOfBuilder::new()
+        .description(description)
+        .item(absent())
+        .item(Schema::Object(value));
+    Some(Schema::OneOf(choices.build()))
+}
+
+/// An empty string, or null.
+fn absent() -> RefOr<Schema> {
+    let absent = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .enum_values(Some([None, Some("")]));
+    absent.into()
 }

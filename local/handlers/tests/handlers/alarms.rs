@@ -21,6 +21,8 @@ const OF_AWS: [(&str, &str, &[&str]); 7] = [
         &["QueueName"],
     ),
 ];
+/// Sections that are about no alarm.
+const OF_NO_ALARM: [&str; 2] = ["From a complaint to the cause", "Locally"];
 /// What each section says.
 const PARTS: [&str; 4] = ["**Means.**", "**Look", "**Over**", "**Try it.**"];
 
@@ -34,7 +36,7 @@ fn sections() -> BTreeMap<String, String> {
     let sections = page.split("\n## ").skip(1);
     sections
         .map(|section| section.split_once('\n').unwrap())
-        .filter(|(title, _)| *title != "Locally")
+        .filter(|(title, _)| !OF_NO_ALARM.contains(title))
         .map(|(title, text)| (title.to_owned(), text.to_owned()))
         .collect()
 }

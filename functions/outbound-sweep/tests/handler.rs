@@ -280,7 +280,8 @@ impl Buying {
         let faults = refused.map(
             |status| json!({ "call": "generateShippingLabel", "kind": "status", "status": status }),
         );
-        let faults = json!({ "next": Vec::from_iter(faults) });
+        let faults: Vec<_> = faults.into_iter().collect();
+        let faults = json!({ "next": faults });
         let simulators = &self.sweeping.world.simulators;
         simulators.set_faults("magic", faults).unwrap();
         let mut body = self.event.body().unwrap();

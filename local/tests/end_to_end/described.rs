@@ -20,6 +20,9 @@ static API: LazyLock<Value> =
 /// The validators of the bodies that were met, by the pointer to their schema.
 static VALIDATORS: Mutex<BTreeMap<String, Arc<Validator>>> = Mutex::new(BTreeMap::new());
 
+/// The file of answers is written by one test at a time.
+static WRITING: Mutex<()> = Mutex::new(());
+
 /// Headers of the transport.
 const OF_TRANSPORT: [&str; 5] = [
     "apigw-requestid",
@@ -65,7 +68,6 @@ fn record(file: &Path, request: &Request, operation: &str, answer: &Answer) {
     let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else {
         return;
     };
-    static WRITING: Mutex<()> = Mutex::new(());
     let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let (path, _) = operation
         .trim_start_matches("/paths/")

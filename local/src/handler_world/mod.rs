@@ -31,6 +31,7 @@ use tokio::net::TcpListener;
 use crate::backends::{BackendOptions, Backends};
 use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
+use crate::permissions::{self, Gate};
 use crate::region::{ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY};
 use crate::resources::{self, Resources};
 use crate::template::Template;
@@ -50,6 +51,8 @@ pub struct HandlerWorld {
     template: Template,
     resources: Resources,
     servers: [HttpServer; 2],
+    /// In front of the backends, if accesses are written down.
+    gates: Option<[Gate; 3]>,
 }
 
 impl HandlerWorld {
@@ -64,6 +67,7 @@ impl HandlerWorld {
         let backends = Backends::start(options).await?;
         let template = Template::of_workspace()?;
         let resources = resources::make(&template, &backends).await?;
+        let gates = permissions::watching(&template, &backends).await?;
         let sink = Sink::default();
         let sink_server = HttpServer::on_free_port(sink::router(sink.clone())).await?;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -82,6 +86,7 @@ impl HandlerWorld {
             template,
             resources,
             servers: [sink_server, simulator_server],
+            gates,
         })
     }
 
@@ -124,7 +129,12 @@ impl HandlerWorld {
     /// The same, but the function may also call the addresses in `more`, each as `host:port`.
     pub fn start_calling(&self, function: &str, more: &[String]) -> anyhow::Result<Start> {
         let variables = Variables::given(self.variables(function, more)?);
-        let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "local");
+        let access_key = if self.gates.is_some() {
+            function
+        } else {
+            ACCESS_KEY_ID
+        };
+        let credentials = Credentials::new(access_key, SECRET_ACCESS_KEY, None, None, "local");
         let credentials = SharedCredentialsProvider::new(credentials);
         let aws = aws::configuration_by(&variables).with_credentials(credentials);
         Ok(Start::with(variables, aws))
@@ -148,13 +158,20 @@ impl HandlerWorld {
             .iter()
             .map(|server| server.address().to_string());
         let targets: Vec<String> = own.chain(more.iter().cloned()).collect();
+        let Backends {
+            dynamodb_url,
+            sqs_url,
+            kms_url,
+            ..
+        } = &self.backends;
+        let direct = || [dynamodb_url, sqs_url, kms_url].map(Clone::clone);
+        let gates = self.gates.as_ref();
+        let [dynamodb, sqs, kms] =
+            gates.map_or_else(direct, |gates| gates.each_ref().map(Gate::url));
         let of_this_machine = [
-            (
-                "AWS_ENDPOINT_URL_DYNAMODB",
-                self.backends.dynamodb_url.clone(),
-            ),
-            ("AWS_ENDPOINT_URL_SQS", self.backends.sqs_url.clone()),
-            ("AWS_ENDPOINT_URL_KMS", self.backends.kms_url.clone()),
+            ("AWS_ENDPOINT_URL_DYNAMODB", dynamodb),
+            ("AWS_ENDPOINT_URL_SQS", sqs),
+            ("AWS_ENDPOINT_URL_KMS", kms),
             (AWS_REGION, REGION.to_owned()),
             (LOCAL_TARGETS, targets.join(",")),
         ];

@@ -20,13 +20,14 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 
+use crate::backends::Backends;
 use crate::faults::{self, Faults};
 use crate::http_server::HttpServer;
 use crate::log::Log;
 use crate::permissions::seen::Seen;
 use crate::region::signer;
 use crate::surroundings;
-use crate::template::Statement;
+use crate::template::{Statement, Template};
 
 pub use seen::spare_permissions;
 
@@ -44,11 +45,56 @@ pub(crate) struct Gate {
 struct Guard {
     upstream: String,
     policies: Arc<Policies>,
+    /// Whether what no policy allows is refused.
+    enforces: bool,
     /// Absent unless the environment asks for it.
     seen: Option<Seen>,
     client: Client<HttpConnector, Body>,
     log: Log,
     faults: Faults,
+}
+
+/// Opens a gate in front of each of the backends: DynamoDB, SQS and KMS.
+pub(crate) async fn gates(
+    template: &Template,
+    backends: &Backends,
+    log: &Log,
+) -> anyhow::Result<[Gate; 3]> {
+    opened(&policies(template), backends, log, true).await
+}
+
+/// The same for a handler that is tested without a stack, if accesses are to be written down: what its policy allows. The rest
+/// passes too, because tests prepare their tables with a handler's own dependencies.
+pub(crate) async fn watching(
+    template: &Template,
+    backends: &Backends,
+) -> anyhow::Result<Option<[Gate; 3]>> {
+    if surroundings::accesses().is_none() {
+        return Ok(None);
+    }
+    let (policies, log) = (policies(template), Log::captured());
+    let gates = opened(&policies, backends, &log, false).await?;
+    Ok(Some(gates))
+}
+
+fn policies(template: &Template) -> Arc<Policies> {
+    let functions = template.functions.iter();
+    let policies = functions.map(|function| (function.binary.clone(), function.policies.clone()));
+    Arc::new(policies.collect())
+}
+
+async fn opened(
+    policies: &Arc<Policies>,
+    backends: &Backends,
+    log: &Log,
+    enforces: bool,
+) -> anyhow::Result<[Gate; 3]> {
+    let open = |url| Gate::open(url, Arc::clone(policies), log.clone(), enforces);
+    Ok([
+        open(&backends.dynamodb_url).await?,
+        open(&backends.sqs_url).await?,
+        open(&backends.kms_url).await?,
+    ])
 }
 
 impl Gate {
@@ -57,12 +103,14 @@ impl Gate {
         upstream: &str,
         policies: Arc<Policies>,
         log: Log,
+        enforces: bool,
     ) -> anyhow::Result<Self> {
         let faults = Faults::default();
         let guard = Guard {
             upstream: upstream.to_owned(),
             faults: faults.clone(),
             policies,
+            enforces,
             seen: surroundings::accesses()
                 .map(|directory| Seen::in_directory(&directory))
                 .transpose()?,
@@ -123,6 +171,9 @@ impl Guard {
                 .iter()
                 .any(|statement| policy::allows(statement, &access))
             {
+                if !self.enforces {
+                    continue;
+                }
                 return Err(format!(
                     "{function} is not authorized to perform {} on {} because no policy of the template allows it",
                     access.action, access.resource
@@ -166,7 +217,7 @@ fn denied(denial: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backends::{BackendOptions, Backends};
+    use crate::backends::BackendOptions;
     use crate::region::{ACCOUNT, REGION};
 
     async fn call(url: &str, operation: &str, caller: &str) -> String {
@@ -201,7 +252,7 @@ mod tests {
             "generate-label".to_owned(),
             vec![allowed],
         )]));
-        let gate = Gate::open(&backends.dynamodb_url, policies, Log::captured())
+        let gate = Gate::open(&backends.dynamodb_url, policies, Log::captured(), true)
             .await
             .unwrap();
 

@@ -14,7 +14,7 @@ use crate::gateway::{self, Routes};
 use crate::http_server::HttpServer;
 use crate::instances::{Function, FunctionSettings};
 use crate::log::Log;
-use crate::permissions::Gate;
+use crate::permissions::{self, Gate};
 use crate::poller::QueueMapping;
 use crate::resources::Resources;
 use crate::runtime_api::RuntimeApi;
@@ -53,7 +53,7 @@ impl Functions {
     /// Opens the gateway on `listener` and starts polling.
     pub(super) async fn start(ground: &Ground<'_>, listener: TcpListener) -> anyhow::Result<Self> {
         let api = RuntimeApi::start().await?;
-        let gates = ground.gates().await?;
+        let gates = permissions::gates(ground.template, ground.backends, ground.log).await?;
         let mut functions = Self {
             by_name: BTreeMap::new(),
             scheduled: BTreeMap::new(),
@@ -145,20 +145,6 @@ impl Drop for Functions {
 }
 
 impl Ground<'_> {
-    /// The gates through which functions call the backends.
-    async fn gates(&self) -> anyhow::Result<[Gate; 3]> {
-        let functions = self.template.functions.iter();
-        let policies =
-            functions.map(|function| (function.binary.clone(), function.policies.clone()));
-        let policies = Arc::new(policies.collect());
-        let open = |url| Gate::open(url, Arc::clone(&policies), self.log.clone());
-        Ok([
-            open(&self.backends.dynamodb_url).await?,
-            open(&self.backends.sqs_url).await?,
-            open(&self.backends.kms_url).await?,
-        ])
-    }
-
     fn settings(
         &self,
         resource: &FunctionResource,

@@ -175,6 +175,25 @@ def find(visit, order):
     visit.look("notification")
 
 
+def map_status(visit):
+    """Say what a code means, and forward what is stored with it."""
+    code = code_of(visit.view)
+    visit.page.get_by_role("link", name="Unmapped statuses", exact=True).first.click()
+    visit.sees("not mapped")
+    visit.look("unmapped-statuses")
+    visit.page.get_by_role("link", name=code).click()
+    visit.sees("Say first what the code means")
+    visit.look("unmapped-status")
+    visit.page.get_by_label("Notification type").select_option("TRANSIT")
+    visit.press("Save")
+    visit.sees("forward below what is stored")
+    visit.press("Count")
+    visit.sees("stored with this code")
+    visit.look("replay")
+    visit.press("Forward them as TRANSIT")
+    visit.sees("deliveries are queued")
+
+
 def sink(status):
     call("PUT", STACK["sinkUrl"] + "/behaviour", {"status": status})
 
@@ -320,6 +339,7 @@ def main():
             visit = Visit(browser, view)
             set_up(visit)
             find(visit, order)
+            map_status(visit)
             settle(visit)
             replace_credentials(visit)
             recover(visit)

@@ -6,7 +6,7 @@ use crate::api::Api;
 use crate::assets;
 
 /// The sections, each with the scopes of which one shows it.
-const SECTIONS: [(&str, &str, &[Scope]); 9] = [
+const SECTIONS: [(&str, &str, &[Scope]); 10] = [
     ("Overview", "/console/overview", &[Scope::Notifications]),
     ("Problems", "/console/problems", &[Scope::Notifications]),
     (

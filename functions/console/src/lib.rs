@@ -40,7 +40,7 @@ use api::{Api, Functions};
 use failure::{Failed, Shown};
 use screens::{
     accounts, audit, download, endpoints, find, keys, messages, notifications, overview, problems,
-    recovery, returns, shipments,
+    recovery, returns, shipments, unmapped,
 };
 
 /// The function's dependencies; its policy in the template grants the same.
@@ -118,6 +118,10 @@ async fn route(api: &Api<'_>, segments: &[&str]) -> Shown {
         (&Method::GET, ["overview"]) => overview::show(api).await,
         (&Method::GET, ["problems"]) => problems::show(api).await,
         (&Method::GET, ["problems", "unmapped"]) => problems::unmapped(api).await,
+        (&Method::GET, ["unmapped"]) => unmapped::list(api).await,
+        (&Method::GET, ["unmapped", "code"]) => unmapped::show(api).await,
+        (&Method::POST, ["unmapped", "map"]) => unmapped::map(api).await,
+        (&Method::POST, ["unmapped", "replay"]) => unmapped::replay(api).await,
         (&Method::GET, ["problems", "exceptions"]) => problems::exceptions::list(api).await,
         (&Method::GET, ["problems", "still"]) => problems::still::show(api).await,
         (&Method::GET, ["messages"]) => messages::list(api).await,

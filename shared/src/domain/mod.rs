@@ -71,6 +71,7 @@ pub mod signing;
 pub mod slowness;
 pub mod span;
 pub mod statistics;
+pub mod status_mappings;
 pub mod text;
 pub mod throttle;
 pub mod timeline;

@@ -14,5 +14,5 @@ pub mod fulfilling;
 pub mod fulfilment_account;
 pub mod messaging;
 pub mod notifying;
-mod refused_credentials;
 pub mod returning;
+pub mod write_statistics;

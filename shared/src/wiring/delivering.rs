@@ -30,6 +30,7 @@ impl Start {
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
             successes: Successes::default(),
             events: self.operator_events()?,
+            statistics: self.statistics()?,
         })
     }
 

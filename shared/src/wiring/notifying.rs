@@ -54,6 +54,30 @@ impl Start {
         self.table(config::NOTIFICATIONS_TABLE, UnmappedIndex::new)
     }
 
+    /// The codes that are not mapped, with their examples.
+    pub fn unmapped_codes(&self) -> Result<UnmappedDependencies, WiringFailure> {
+        Ok(UnmappedDependencies {
+            accounts: self.accounts_without_secrets()?,
+            index: self.unmapped()?,
+            notifications: self.notifications()?,
+        })
+    }
+
+    /// What translates unmapped notifications and sends them. It opens no secrets.
+    pub fn replay(&self) -> Result<ReplayDependencies, WiringFailure> {
+        Ok(ReplayDependencies {
+            accounts: self.accounts_without_secrets()?,
+            endpoints: self.endpoints_without_secrets()?,
+            versions: self.versions()?,
+            shipments: self.shipments()?,
+            returns: self.return_orders()?,
+            notifications: self.notifications()?,
+            index: self.unmapped()?,
+            queue: self.sender(config::DELIVERY_QUEUE_URL)?,
+            ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,
+        })
+    }
+
     /// The notifications about delivery exceptions.
     pub fn exceptions(&self) -> Result<ExceptionIndex, WiringFailure> {
         self.table(config::NOTIFICATIONS_TABLE, ExceptionIndex::new)

@@ -73,6 +73,9 @@ async fn what_is_looked_for_is_shown_as_text() {
             format!("/console/keys?done={query}&cursor={query}"),
             format!("/console/accounts/new?of={query}"),
             format!("/console/problems/unmapped?aggregator={query}"),
+            format!("/console/unmapped?aggregator={query}&alias={query}"),
+            format!("/console/unmapped/code?alias={query}&code={query}"),
+            format!("/console/unmapped/code?alias=magic&code={query}"),
             format!("/console/problems/exceptions?cursor={query}"),
             format!("/console/problems/still?alias={query}&days={query}&before={query}"),
             format!("/console/overview?days={query}"),
@@ -190,6 +193,7 @@ async fn what_is_pushed_is_shown_as_text() {
     for place in [
         "/console/problems",
         "/console/problems/unmapped",
+        "/console/unmapped",
         "/console/problems/exceptions",
         "/console/endpoints/demo-sink/failed.csv",
     ] {

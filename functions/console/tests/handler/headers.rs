@@ -17,6 +17,8 @@ async fn every_response_has_the_headers_and_no_page_has_script_or_style_in_it() 
         "/console/link?token=1",
         "/console/overview",
         "/console/problems",
+        "/console/unmapped",
+        "/console/unmapped/code?alias=magic&code=TELEPORTED",
         "/console/problems/unmapped",
         "/console/problems/exceptions",
         "/console/problems/still?alias=clickpost",

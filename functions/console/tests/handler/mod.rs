@@ -19,4 +19,5 @@ mod signing_in;
 mod statistics;
 mod still;
 mod stored;
+mod unmapped;
 mod world;

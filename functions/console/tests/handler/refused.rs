@@ -31,7 +31,7 @@ async fn cancel(world: &Visiting, browser: &Browser) -> Page {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_listed_until_others_are_entered() {
+async fn accounts_whose_credentials_are_refused_are_listed() {
     let world = Visiting::start().await;
     let browser = world.demo().await;
     let page = save(&world, &browser, "wrong-word").await;
@@ -43,11 +43,7 @@ async fn refused_credentials_are_listed_until_others_are_entered() {
         assert_eq!(page.status, 502, "{page:?}");
     }
     let page = world.open(&browser, "/console/problems").await;
-    page.has(&[
-        "Refused credentials",
-        "/console/accounts/clickpost/edit",
-        r#"<td class="number">2</td>"#,
-    ]);
+    page.has(&["Refused credentials", "/console/accounts/clickpost/edit"]);
     assert!(!page.html.contains("wrong-word"));
     // Another client, and a key that may not see accounts, read nothing of it.
     world
@@ -63,9 +59,4 @@ async fn refused_credentials_are_listed_until_others_are_entered() {
         assert_eq!(page.status, 200);
         assert!(!page.html.contains("Refused credentials"), "{page:?}");
     }
-
-    let page = save(&world, &browser, "another-word").await;
-    assert_eq!(page.status, 303, "{page:?}");
-    let page = world.open(&browser, "/console/problems").await;
-    assert!(!page.html.contains("Refused credentials"), "{page:?}");
 }

@@ -74,7 +74,7 @@ pub const EXPECTED_TABLES: &[ExpectedTable] = &[
     table("ChannelOrdersTable", None, &[]),
     table("ManifestsTable", None, &[]),
     table("AuditTable", Some("expiresAt"), &[]),
-    passing("StatisticsTable", Some("expiresAt")),
+    passing("StatisticsTable", Some("expiresAt"), &[]),
     table(
         "NotificationsTable",
         Some("expiresAt"),

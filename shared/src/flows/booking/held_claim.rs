@@ -261,12 +261,7 @@ impl<'a> HeldClaim<'a> {
                 "claim not released: it expires with its lease"
             );
         }
-        let OrderRequest {
-            dependencies,
-            chosen,
-            ..
-        } = self.order;
-        dependencies.noted(&chosen.account, failure).await
+        failure
     }
 
     /// Counts the end of this attempt.

@@ -13,7 +13,6 @@ use crate::domain::text::{AccountAlias, ShipmentCode};
 use crate::flows::account_standing::noted_if;
 use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
-use crate::flows::refused_credentials;
 use crate::partners::call::Deadline;
 use crate::partners::check::problem_of;
 
@@ -52,9 +51,6 @@ pub async fn check_account(
         Ok(problems) => problems,
         Err(failure) => vec![problem_of(&failure)],
     };
-    if problems.is_empty() {
-        refused_credentials::forget(&dependencies.sessions, account.as_partner()).await;
-    }
     if adapter.prints_code39() {
         let shipments = &dependencies.shipments;
         let newest = shipments.open(&caller.client_id, alias, NEWEST).await?;

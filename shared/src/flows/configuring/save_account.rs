@@ -15,7 +15,6 @@ use crate::domain::version::{Precondition, Versioned};
 use crate::flows::configuring::endpoint_desk::MOST_TRIES;
 use crate::flows::configuring::partner_desk::{PartnerDesk, vet_urls};
 use crate::flows::failure::FlowFailure;
-use crate::flows::refused_credentials;
 use crate::outbound::client::Outbound;
 use crate::random;
 use crate::store::booking::sessions::Sessions;
@@ -98,16 +97,11 @@ pub async fn save_account(
     let desk = dependencies.desk(caller, now);
     for _ in 0..MOST_TRIES {
         let present = desk.expected(alias, precondition).await?;
-        let version = present.as_ref().map(|present| present.version.clone());
         let before = present.as_ref().map(|present| &present.value);
         let of = (&caller.client_id, alias);
         let (draft, push) = draft(of, before, request, base_url)?;
         let credential = push.as_ref().map(|push| &push.credential);
         if let Some(written) = desk.write(present, draft, credential).await? {
-            if version.is_some_and(|version| version != written.account.version) {
-                let saved = written.account.value.as_partner();
-                refused_credentials::forget(&dependencies.sessions, saved).await;
-            }
             return Ok(SavedAccount {
                 account: written.account,
                 made: written.made,

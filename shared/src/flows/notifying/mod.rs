@@ -5,6 +5,7 @@ pub mod dependencies;
 pub mod find_notifications;
 mod find_return;
 pub mod find_still;
+pub mod find_unmapped;
 mod group_events;
 mod learn_shipment;
 mod pass_on;

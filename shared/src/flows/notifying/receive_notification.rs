@@ -70,7 +70,9 @@ pub async fn receive_notification(
     // Boxed, because the future of a push is nested more deeply than the compiler allows.
     let received = tokio::time::timeout(time, Box::pin(request.receive(push.clone())));
     let received = received.await.unwrap_or(Err(ReceiveFailure::OutOfTime));
-    received.inspect_err(|_| set_field("partner", &push.account().aggregator))
+    let received = received.inspect_err(|_| set_field("partner", &push.account().aggregator))?;
+    write_statistics(&dependencies.statistics).await;
+    Ok(received)
 }
 
 impl Request<'_> {

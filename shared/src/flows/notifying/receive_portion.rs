@@ -118,7 +118,7 @@ impl<'p> Portion<'p> {
         }
         let aggregator = &self.push.account().aggregator;
         for event in &stored {
-            event.count(aggregator.as_str());
+            event.count(aggregator.as_str(), &self.dependencies.statistics);
         }
         let received = stored.iter().map(|event| event.received(aggregator));
         let received = received.collect();

@@ -113,6 +113,8 @@ pub(in crate::flows::notifying) fn record(
         unread: event.kind.unread().to_vec(),
         pushed_type: event.pushed_type.clone(),
         notification_type: word,
+        mapped_by_account: event.meaning.is_by_account(),
+        replayed_at: None,
         received_at: at.as_millisecond(),
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
         request_id: Some(request_id.clone()),

@@ -3,6 +3,7 @@
 use tracing::field::display;
 
 use crate::contract::push::PushStatus;
+use crate::domain::account::LogisticAccount;
 use crate::domain::delivery::instant;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::event_kind::UnreadField;

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, to_item};
+use serde_dynamo::{from_item, from_items, to_item};
 
 use crate::aws::DynamoDb;
 use crate::domain::account::{PartnerAccount, PartnerKind};
@@ -61,6 +61,19 @@ pub struct UntoldStanding {
     stored_alias: String,
 }
 
+/// An account whose credentials its partner refuses.
+#[derive(Debug, Clone)]
+pub struct RefusedAccount {
+    /// The account.
+    pub alias: AccountAlias,
+    /// Its kind.
+    pub kind: PartnerKind,
+    /// The partner.
+    pub partner: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
 /// The changes that operators were not told of.
 #[derive(Debug)]
 pub struct UntoldStandings {
@@ -96,6 +109,26 @@ impl Sessions {
         Ok(())
     }
 
+    /// The accounts of a client whose credentials are refused: one query, and more if the client has thousands of accounts that
+    /// were ever refused.
+    pub async fn refused(&self, client: &ClientId) -> Result<Vec<RefusedAccount>, StoreFailure> {
+        let found: Vec<_> = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("clientId = :client AND begins_with(alias, :prefix)")
+            .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
+            .expression_attribute_values(":prefix", AttributeValue::S(PREFIX.to_owned()))
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<_, _>>()
+            .await?;
+        let items: Vec<StandingItem> = from_items(found)?;
+        let refused = items.into_iter().filter(|item| item.is_refused);
+        refused.map(StandingItem::refused).collect()
+    }
+
     async fn standing(
         &self,
         account: PartnerAccount<'_>,
@@ -115,9 +148,8 @@ impl Sessions {
             .get_item()
             .table_name(&self.table)
             .key("clientId", AttributeValue::S(client_id))
-            .key("alias", AttributeValue::S(alias))
-            .send()
-            .await?;
+            .key("alias", AttributeValue::S(alias));
+        let found = self.client.send(found).await?;
         let Some(item) = found.item else {
             return Ok(None);
         };
@@ -153,7 +185,12 @@ impl Sessions {
                 .condition_expression("changedAt = :known")
                 .expression_attribute_values(":known", changed_at(known)),
         };
-        match put.send().await.map_err(SdkError::into_service_error) {
+        match self
+            .client
+            .send(put)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) => Ok(true),
             Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::unavailable(error)),
@@ -194,7 +231,7 @@ impl UntoldStandings {
             .update_expression("REMOVE untold")
             .condition_expression("changedAt = :told")
             .expression_attribute_values(":told", changed_at(told.standing));
-        written(update).await.map(|_| ())
+        written(&self.client, update).await.map(|_| ())
     }
 }
 
@@ -216,16 +253,37 @@ fn standing(item: &StandingItem) -> Result<AccountStanding, StoreFailure> {
     })
 }
 
+impl StandingItem {
+    /// The account's kind and alias.
+    fn account(&self) -> Result<(PartnerKind, AccountAlias), StoreFailure> {
+        let name = self.alias.strip_prefix(PREFIX).unwrap_or_default();
+        let (kind, alias) = match name.strip_prefix(OF_CHANNEL) {
+            Some(alias) => (PartnerKind::Channel, alias),
+            None => (PartnerKind::Aggregator, name),
+        };
+        Ok((kind, Text::stored(alias).map_err(corrupt)?))
+    }
+
+    fn refused(self) -> Result<RefusedAccount, StoreFailure> {
+        let (kind, alias) = self.account()?;
+        Ok(RefusedAccount {
+            alias,
+            kind,
+            since: instant(self.changed_at)?,
+            partner: self.partner,
+        })
+    }
+}
+
+fn corrupt(error: NotAllowed) -> StoreFailure {
+    StoreFailure::CorruptBody(error.into())
+}
+
 fn untold(item: StandingItem) -> Result<UntoldStanding, StoreFailure> {
-    let name = item.alias.strip_prefix(PREFIX).unwrap_or_default();
-    let (kind, alias) = match name.strip_prefix(OF_CHANNEL) {
-        Some(alias) => (PartnerKind::Channel, alias),
-        None => (PartnerKind::Aggregator, name),
-    };
-    let corrupt = |error: NotAllowed| StoreFailure::CorruptBody(error.into());
+    let (kind, alias) = item.account()?;
     Ok(UntoldStanding {
         client_id: Text::stored(&item.client_id).map_err(corrupt)?,
-        alias: Text::stored(alias).map_err(corrupt)?,
+        alias,
         kind,
         standing: standing(&item)?,
         partner: item.partner,

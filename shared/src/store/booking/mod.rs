@@ -11,7 +11,6 @@ mod left_orders;
 pub mod open_shipments;
 pub mod parcels;
 pub mod record_booking;
-pub mod refusals;
 mod registered;
 pub mod sessions;
 pub mod shipments;

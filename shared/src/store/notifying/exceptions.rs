@@ -20,7 +20,7 @@ use crate::store::message_keys::message_id;
 
 const INDEX: &str = "exceptions";
 /// The index key.
-const PLACES: IndexKey = IndexKey {
+pub(super) const PLACES: IndexKey = IndexKey {
     of: "exceptionOf",
     at: "exceptionAt",
 };
@@ -44,6 +44,14 @@ impl ExceptionPlace {
             exception_of: client.clone(),
             exception_at: now.as_millisecond(),
         }
+    }
+
+    /// The values of the attributes of the index's key.
+    pub(super) fn attributes(self) -> (AttributeValue, AttributeValue) {
+        (
+            AttributeValue::S(self.exception_of.to_string()),
+            AttributeValue::N(self.exception_at.to_string()),
+        )
     }
 }
 

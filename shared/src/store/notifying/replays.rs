@@ -15,6 +15,7 @@ use crate::domain::text::EndpointId;
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
+use crate::store::notifying::exceptions::{ExceptionPlace, PLACES};
 use crate::store::notifying::notifications::Notifications;
 
 /// What a replay makes of an unmapped notification.
@@ -28,6 +29,8 @@ pub struct Translation {
     pub mapped_by_account: bool,
     /// The compressed body for endpoints; absent if it is not forwarded.
     pub payload: Option<ByteBuf>,
+    /// Its entry in the index of delivery exceptions, if it is one.
+    pub exception: Option<ExceptionPlace>,
     /// The endpoints for which it is about to be queued.
     pub sent_to: Vec<EndpointId>,
     /// When, in epoch milliseconds.
@@ -46,6 +49,8 @@ impl Translation {
         let word = self.notification_type.map(|word| text(word.to_string()));
         let payload = self.payload.map(ByteBuf::into_vec);
         let payload = payload.map(|bytes| AttributeValue::B(Blob::new(bytes)));
+        let exception = self.exception.map(ExceptionPlace::attributes);
+        let (of, at) = exception.unzip();
         let values = [
             ("status", Some(text(self.status))),
             ("notificationType", word),
@@ -54,6 +59,8 @@ impl Translation {
                 self.mapped_by_account.then_some(AttributeValue::Bool(true)),
             ),
             ("payload", payload),
+            (PLACES.of, of),
+            (PLACES.at, at),
             (
                 "sentTo",
                 (!ids.is_empty()).then_some(AttributeValue::L(ids)),
@@ -91,7 +98,12 @@ impl Notifications {
                 .expression_attribute_values(format!(":{name}"), value);
         }
         let update = update.update_expression(format!("SET {}", assignments.join(", ")));
-        match update.send().await.map_err(SdkError::into_service_error) {
+        match self
+            .client
+            .send(update)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) => Ok(true),
             Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
             Err(error) => Err(StoreFailure::unavailable(error)),
@@ -108,7 +120,12 @@ impl Notifications {
             .update_expression("REMOVE unmappedOf, unmappedAt")
             // It may have expired meanwhile.
             .condition_expression("attribute_exists(replayedAt)");
-        match update.send().await.map_err(SdkError::into_service_error) {
+        match self
+            .client
+            .send(update)
+            .await
+            .map_err(SdkError::into_service_error)
+        {
             Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
             Err(error) => Err(StoreFailure::unavailable(error)),
         }

@@ -1,8 +1,8 @@
 //! Accounts that do not work: partners that refuse their credentials, and channels whose orders cannot be read.
 
-use logistics::clock;
+use logistics::domain::account::PartnerKind;
 use logistics::edge::problem::Problem;
-use logistics::store::booking::refusals::Refusals;
+use logistics::store::booking::account_standings::RefusedAccount;
 use serde::Deserialize;
 
 use crate::api::{Api, Call};
@@ -12,10 +12,10 @@ use crate::moment::Moment;
 /// An account whose credentials were refused.
 pub(super) struct Refused {
     pub(super) alias: String,
+    /// Where its kind of accounts is configured.
+    pub(super) section: &'static str,
     pub(super) partner: String,
-    pub(super) count: u64,
     pub(super) since: Moment,
-    pub(super) last: Moment,
 }
 
 /// A channel account whose last poll failed.
@@ -46,26 +46,28 @@ struct Poll {
     last_error: Option<String>,
 }
 
-/// The accounts whose credentials were refused within a day.
+/// The accounts whose credentials are refused.
 pub(super) async fn refused(api: &Api<'_>, may_see: bool) -> Result<Vec<Refused>, Failed> {
     if !may_see {
         return Ok(Vec::new());
     }
     let sessions = &api.functions.configuration.accounts.sessions;
     let client = &api.visitor.caller().client_id;
-    let found = sessions.refusals(client, clock::now()).await;
+    let found = sessions.refused(client).await;
     let found = found.map_err(Problem::from)?.into_iter();
     Ok(found.map(Refused::from).collect())
 }
 
-impl From<Refusals> for Refused {
-    fn from(refusals: Refusals) -> Self {
+impl From<RefusedAccount> for Refused {
+    fn from(refused: RefusedAccount) -> Self {
         Self {
-            alias: refusals.alias,
-            partner: refusals.partner,
-            count: refusals.count,
-            since: refusals.since.into(),
-            last: refusals.last.into(),
+            alias: refused.alias.to_string(),
+            section: match refused.kind {
+                PartnerKind::Aggregator => "accounts",
+                PartnerKind::Channel => "channels",
+            },
+            partner: refused.partner,
+            since: refused.since.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::contract::push::PushStatus;
 use crate::domain::endpoint::WebhookEndpoint;
+use crate::domain::notification::NotificationType;
 use crate::flows::failure::FlowFailure;
 use crate::flows::messaging::send_message::ids_of;
 use crate::flows::notifying::record_notification::{LARGEST_RECORD, payload, status};
@@ -10,6 +11,7 @@ use crate::flows::notifying::resolve_shipment::Resolved;
 use crate::flows::notifying::store_event::wanting_event;
 use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
+use crate::store::notifying::exceptions::ExceptionPlace;
 use crate::store::notifying::replays::Translation;
 use crate::store::packed::pack;
 
@@ -35,6 +37,9 @@ pub(super) fn translated<'e>(
     }
     let meaning = resolved.event.meaning;
     let forwarded = meaning.word().filter(|_| status == PushStatus::Accepted);
+    let exception = forwarded
+        .filter(|word| NotificationType::is_exception(*word))
+        .map(|_| ExceptionPlace::new(&replay.account.client_id, waiting.received_at()));
     let notification = forwarded.map(|word| resolved.notification(word, waiting.received_at()));
     let endpoints = match &notification {
         Some(notification) => wanting_event(endpoints, replay.account, resolved, notification),
@@ -57,6 +62,7 @@ pub(super) fn translated<'e>(
             notification_type: meaning.word(),
             mapped_by_account: meaning.is_by_account(),
             payload: packed,
+            exception,
             sent_to: ids_of(&endpoints),
             replayed_at: replay.now.as_millisecond(),
             expires_at: expiry(replay.now, ttl_days),

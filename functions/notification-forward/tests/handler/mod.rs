@@ -88,7 +88,9 @@ async fn what_ended_is_counted_with_its_age() {
     let mut task = task(&old);
     task["acceptedAt"] = json!(0);
     old["Records"][0]["body"] = json!(task.to_string());
-    assert!(left(&app, old).await.is_empty());
+    // An instance writes twice at once: the third one is another instance's.
+    let other = self::app(&world);
+    assert!(left(&other, old).await.is_empty());
     let (today, _) = hour_of(Timestamp::now());
     let demo = world.demo.client_id.parse().unwrap();
     let statistics = world.start_of("console").unwrap().statistics().unwrap();

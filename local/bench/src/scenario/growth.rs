@@ -198,7 +198,8 @@ async fn happen(stack: &Stack, size: usize) -> anyhow::Result<()> {
 /// Fills a table of the demo's client up to that many, with copies of one of its items.
 async fn copies(stack: &Stack, table: &str, id: &str, size: usize) -> anyhow::Result<()> {
     let table = Table::of(stack, table)?;
-    let model = table.one_with(id)?;
+    let demo = stack.demo().context("the stack has no demo")?;
+    let model = table.one_where("clientId", &demo.client_id)?;
     let copy = |_| {
         let mut copy: Item = model.clone();
         copy.insert(id.to_owned(), AttributeValue::S(format!("x{}", new_id())));

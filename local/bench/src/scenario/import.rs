@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, anyhow};
 use dynoxide::actions::scan::ScanRequest;
-use dynoxide::{Database, ImportOptions, Item};
+use dynoxide::{AttributeValue, Database, ImportOptions, Item};
 use local::stack::Stack;
 
 use crate::scenario::progress::bar;
@@ -33,13 +33,23 @@ impl Table {
 
     /// An item that has this attribute.
     pub(super) fn one_with(&self, attribute: &str) -> anyhow::Result<Item> {
+        self.one(|item| item.contains_key(attribute))
+    }
+
+    /// An item with this text as an attribute.
+    pub(super) fn one_where(&self, attribute: &str, text: &str) -> anyhow::Result<Item> {
+        let text = AttributeValue::S(text.to_owned());
+        self.one(|item| item.get(attribute) == Some(&text))
+    }
+
+    fn one(&self, is_wanted: impl Fn(&Item) -> bool) -> anyhow::Result<Item> {
         let scanned = self.database.scan(ScanRequest {
             table_name: self.name.clone(),
             ..ScanRequest::default()
         });
         let found = scanned.map_err(|error| anyhow!("{error}"))?.items;
         let mut found = found.unwrap_or_default().into_iter();
-        let found = found.find(|item| item.contains_key(attribute));
+        let found = found.find(is_wanted);
         found.context("no stored item has the attribute")
     }
 

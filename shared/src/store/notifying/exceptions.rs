@@ -17,12 +17,16 @@ use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::message_keys::message_id;
+use crate::store::notifying::client_index::{ClientIndex, Filter, Wanted};
 
-const INDEX: &str = "exceptions";
 /// The index key.
 pub(super) const PLACES: IndexKey = IndexKey {
     of: "exceptionOf",
     at: "exceptionAt",
+};
+const INDEX: ClientIndex = ClientIndex {
+    name: "exceptions",
+    key: PLACES,
 };
 /// The page size.
 const PAGE: i32 = 100;
@@ -121,34 +125,22 @@ impl ExceptionIndex {
         client: &ClientId,
         query: &ExceptionQuery,
     ) -> Result<(Vec<DeliveryException>, Option<Cursor>), StoreFailure> {
-        let Some((first, last)) = query.span.milliseconds() else {
-            return Ok((Vec::new(), None));
+        let filter = Filter::default();
+        let wanted = Wanted {
+            client,
+            span: query.span,
+            filter: match &query.aggregator {
+                Some(name) => filter.with("aggregator = :aggregator", ":aggregator", name.as_str()),
+                None => filter,
+            },
+            oldest_first: false,
+            limit: Some(PAGE),
         };
-        let mut request = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(INDEX)
-            .key_condition_expression(
-                "exceptionOf = :client AND exceptionAt BETWEEN :first AND :last",
-            )
-            .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
-            .expression_attribute_values(":first", AttributeValue::N(first.to_string()))
-            .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
-            .scan_index_forward(false)
-            .limit(PAGE);
-        if let Some(name) = &query.aggregator {
-            let name = AttributeValue::S(name.to_string());
-            request = request
-                .filter_expression("aggregator = :aggregator")
-                .expression_attribute_values(":aggregator", name);
-        }
-        let start = query.cursor.as_ref();
-        let start = start.map(|cursor| cursor.key(client, PLACES, client.as_str()));
-        let found = request.set_exclusive_start_key(start).send().await?;
-        let last = found.last_evaluated_key.as_ref();
-        let cursor = last.and_then(|last| Cursor::after(last, PLACES));
-        let items = found.items.unwrap_or_default().into_iter();
+        let start = INDEX.start(client, query.cursor.as_ref());
+        let page = INDEX.page((&self.client, &self.table), &wanted, start);
+        let page = page.await?;
+        let cursor = INDEX.after(page.last.as_ref());
+        let items = page.entries.into_iter();
         let read = items.map(|item| Ok(from_item::<_, ExceptionItem>(item)?.into()));
         Ok((read.collect::<Result<_, StoreFailure>>()?, cursor))
     }

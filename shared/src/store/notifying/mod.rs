@@ -1,5 +1,6 @@
 //! Storage of pushed notifications and their indexes.
 
+mod client_index;
 pub mod exceptions;
 pub mod notifications;
 pub mod replays;

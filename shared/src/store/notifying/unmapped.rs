@@ -1,6 +1,5 @@
 //! The index of notifications with an unmapped code, and of those that could not be read: by client, newest first.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
@@ -13,12 +12,14 @@ use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::message_keys::message_id;
+use crate::store::notifying::client_index::{ClientIndex, Filter, Wanted};
 
-pub(super) const INDEX: &str = "unmapped";
-/// The index key.
-pub(super) const PLACES: IndexKey = IndexKey {
-    of: "unmappedOf",
-    at: "unmappedAt",
+pub(super) const INDEX: ClientIndex = ClientIndex {
+    name: "unmapped",
+    key: IndexKey {
+        of: "unmappedOf",
+        at: "unmappedAt",
+    },
 };
 /// The page size.
 const PAGE: i32 = 100;
@@ -121,49 +122,31 @@ impl UnmappedIndex {
         client: &ClientId,
         query: &UnmappedQuery,
     ) -> Result<UnmappedPage, StoreFailure> {
-        let Some((first, last)) = query.span.milliseconds() else {
-            return Ok(UnmappedPage {
-                notifications: Vec::new(),
-                cursor: None,
-            });
+        let filter = Filter::default();
+        let filter = match &query.aggregator {
+            Some(name) => filter.with("aggregator = :aggregator", ":aggregator", name.as_str()),
+            None => filter,
         };
-        let request = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .index_name(INDEX)
-            .key_condition_expression(
-                "unmappedOf = :client AND unmappedAt BETWEEN :first AND :last",
-            )
-            .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
-            .expression_attribute_values(":first", AttributeValue::N(first.to_string()))
-            .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
-            .scan_index_forward(false)
-            .limit(PAGE);
-        let mut filters = Vec::new();
-        let mut request = request;
-        if let Some(name) = &query.aggregator {
-            filters.push("aggregator = :aggregator");
-            let name = AttributeValue::S(name.to_string());
-            request = request.expression_attribute_values(":aggregator", name);
-        }
-        if query.unreadable_only {
-            filters.push("pushedType = :nothing");
-            let nothing = AttributeValue::S(String::new());
-            request = request.expression_attribute_values(":nothing", nothing);
-        }
-        let filter = (!filters.is_empty()).then(|| filters.join(" AND "));
-        let request = request.set_filter_expression(filter);
-        let start = query.cursor.as_ref();
-        let start = start.map(|cursor| cursor.key(client, PLACES, client.as_str()));
-        let found = request.set_exclusive_start_key(start).send().await?;
-        let last = found.last_evaluated_key.as_ref();
-        let notifications = found.items.unwrap_or_default().into_iter();
+        let wanted = Wanted {
+            client,
+            span: query.span,
+            filter: if query.unreadable_only {
+                filter.with("pushedType = :nothing", ":nothing", "")
+            } else {
+                filter
+            },
+            oldest_first: false,
+            limit: Some(PAGE),
+        };
+        let start = INDEX.start(client, query.cursor.as_ref());
+        let page = INDEX.page((&self.client, &self.table), &wanted, start);
+        let page = page.await?;
+        let notifications = page.entries.into_iter();
         let notifications =
             notifications.map(|item| Ok(Unmapped::from(from_item::<_, UnmappedItem>(item)?)));
         Ok(UnmappedPage {
             notifications: notifications.collect::<Result<_, StoreFailure>>()?,
-            cursor: last.and_then(|last| Cursor::after(last, PLACES)),
+            cursor: INDEX.after(page.last.as_ref()),
         })
     }
 }

@@ -3,9 +3,8 @@
 //! The index has the entries of all codes of a client, by time. A call reads a limited number of its pages, of a megabyte each,
 //! so that it ends in time whatever a client has; the result says where it ended.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde_dynamo::from_item;
 
@@ -15,7 +14,8 @@ use crate::store::cursor::Cursor;
 use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
 use crate::store::keys::Key;
-use crate::store::notifying::unmapped::{INDEX, PLACES, Unmapped, UnmappedIndex, UnmappedItem};
+use crate::store::notifying::client_index::{Filter, Wanted};
+use crate::store::notifying::unmapped::{INDEX, Unmapped, UnmappedIndex, UnmappedItem};
 
 /// The maximum number of pages of the index that a call reads: about thirty thousand entries.
 const MOST_PAGES: usize = 8;
@@ -81,85 +81,16 @@ pub struct OfCode {
     pub cursor: Option<Cursor>,
 }
 
-type Item = HashMap<String, AttributeValue>;
-
-/// A filter: its expression with the values in it.
-#[derive(Default)]
-struct Filter {
-    expressions: Vec<&'static str>,
-    values: Vec<(&'static str, AttributeValue)>,
+fn of_aggregator(filter: Filter, name: &AggregatorName) -> Filter {
+    filter.with("aggregator = :aggregator", ":aggregator", name.as_str())
 }
 
-impl Filter {
-    fn with(mut self, expression: &'static str, name: &'static str, value: &str) -> Self {
-        self.expressions.push(expression);
-        self.values
-            .push((name, AttributeValue::S(value.to_owned())));
-        self
-    }
-
-    fn aggregator(self, name: &AggregatorName) -> Self {
-        self.with("aggregator = :aggregator", ":aggregator", name.as_str())
-    }
-
-    fn alias(self, alias: &AccountAlias) -> Self {
-        self.with("alias = :alias", ":alias", alias.as_str())
-    }
-
-    fn code(self, code: &str) -> Self {
-        self.with("pushedType = :code", ":code", code)
-    }
+fn of_account(filter: Filter, alias: &AccountAlias) -> Filter {
+    filter.with("alias = :alias", ":alias", alias.as_str())
 }
 
-/// A walk through a client's entries, page by page.
-struct Walk<'a> {
-    index: &'a UnmappedIndex,
-    client: &'a ClientId,
-    span: Span,
-    oldest_first: bool,
-    filter: Filter,
-}
-
-/// The matching entries of a page, and the last one that it looked at, if there are more.
-struct WalkedPage {
-    items: Vec<Item>,
-    last: Option<Item>,
-}
-
-impl Walk<'_> {
-    /// `None` if no entry can be in the time span.
-    async fn page(&self, start: Option<Item>) -> Result<Option<WalkedPage>, StoreFailure> {
-        let Some((first, last)) = self.span.milliseconds() else {
-            return Ok(None);
-        };
-        let number = |value: i64| AttributeValue::N(value.to_string());
-        let mut query = self
-            .index
-            .client
-            .query()
-            .table_name(&self.index.table)
-            .index_name(INDEX)
-            .key_condition_expression(
-                "unmappedOf = :client AND unmappedAt BETWEEN :first AND :last",
-            )
-            .expression_attribute_values(":client", AttributeValue::S(self.client.to_string()))
-            .expression_attribute_values(":first", number(first))
-            .expression_attribute_values(":last", number(last))
-            .scan_index_forward(self.oldest_first)
-            .set_exclusive_start_key(start);
-        let expressions = &self.filter.expressions;
-        if !expressions.is_empty() {
-            query = query.filter_expression(expressions.join(" AND "));
-        }
-        for (name, value) in &self.filter.values {
-            query = query.expression_attribute_values(*name, value.clone());
-        }
-        let found = query.send().await?;
-        Ok(Some(WalkedPage {
-            items: found.items.unwrap_or_default(),
-            last: found.last_evaluated_key,
-        }))
-    }
+fn with_code(filter: Filter, code: &str) -> Filter {
+    filter.with("pushedType = :code", ":code", code)
 }
 
 impl UnmappedIndex {
@@ -169,33 +100,32 @@ impl UnmappedIndex {
         client: &ClientId,
         query: &CodesQuery,
     ) -> Result<CountedCodes, StoreFailure> {
-        let nothing = Filter::default().with("pushedType <> :nothing", ":nothing", "");
+        let filter = Filter::default().with("pushedType <> :nothing", ":nothing", "");
         let filter = match &query.aggregator {
-            Some(name) => nothing.aggregator(name),
-            None => nothing,
+            Some(name) => of_aggregator(filter, name),
+            None => filter,
         };
         let filter = match &query.alias {
-            Some(alias) => filter.alias(alias),
+            Some(alias) => of_account(filter, alias),
             None => filter,
         };
         let filter = match &query.code {
-            Some(code) => filter.code(code),
+            Some(code) => with_code(filter, code),
             None => filter,
         };
-        let walk = Walk {
-            index: self,
+        let wanted = Wanted {
             client,
             span: query.span,
-            oldest_first: false,
             filter,
+            oldest_first: false,
+            limit: None,
         };
         let mut tally = Tally::default();
         let mut start = None;
         for _ in 0..MOST_PAGES {
-            let Some(page) = walk.page(start).await? else {
-                return Ok(tally.counted(None));
-            };
-            for item in page.items {
+            let page = INDEX.page((&self.client, &self.table), &wanted, start);
+            let page = page.await?;
+            for item in page.entries {
                 tally.add(Unmapped::from(from_item::<_, UnmappedItem>(item)?));
             }
             start = page.last;
@@ -205,41 +135,37 @@ impl UnmappedIndex {
         }
         let at = start
             .as_ref()
-            .and_then(|last| last.get(PLACES.at)?.as_n().ok());
+            .and_then(|last| last.get(INDEX.key.at)?.as_n().ok());
         let at = at.and_then(|at| Timestamp::from_millisecond(at.parse().ok()?).ok());
         Ok(tally.counted(at))
     }
 
     /// The notifications of a code, the oldest first.
     pub async fn of_code(&self, query: &CodeQuery<'_>) -> Result<OfCode, StoreFailure> {
-        let filter = Filter::default().code(query.code).alias(query.alias);
-        let walk = Walk {
-            index: self,
+        let filter = with_code(Filter::default(), query.code);
+        let filter = of_account(filter, query.alias);
+        let wanted = Wanted {
             client: query.client,
             span: query.span,
+            filter: of_aggregator(filter, query.aggregator),
             oldest_first: true,
-            filter: filter.aggregator(query.aggregator),
+            limit: None,
         };
-        let client = query.client;
-        let start = query.cursor.as_ref();
-        let mut start = start.map(|cursor| cursor.key(client, PLACES, client.as_str()));
+        let mut start = INDEX.start(query.client, query.cursor.as_ref());
         let mut found = OfCode::default();
         for _ in 0..MOST_PAGES {
-            let Some(page) = walk.page(start).await? else {
-                return Ok(found);
-            };
+            let page = INDEX.page((&self.client, &self.table), &wanted, start);
+            let page = page.await?;
             let room = query.most.saturating_sub(found.keys.len());
-            let taken = page.items.get(..room.min(page.items.len()));
+            let taken = page.entries.get(..room.min(page.entries.len()));
             let taken = taken.unwrap_or_default();
             found.keys.extend(taken.iter().map(key_of));
-            if taken.len() < page.items.len() {
-                let last = taken.last();
-                found.cursor = last.and_then(|last| Cursor::after(last, PLACES));
+            if taken.len() < page.entries.len() {
+                found.cursor = INDEX.after(taken.last());
                 return Ok(found);
             }
             start = page.last;
-            let last = start.as_ref();
-            found.cursor = last.and_then(|last| Cursor::after(last, PLACES));
+            found.cursor = INDEX.after(start.as_ref());
             if start.is_none() || found.keys.len() == query.most {
                 return Ok(found);
             }

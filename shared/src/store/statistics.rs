@@ -172,7 +172,8 @@ impl Statistics {
             write!(expression, "{comma}{name} :n{index}").ok();
             update = update.expression_attribute_values(format!(":n{index}"), number(value));
         }
-        update.update_expression(expression).send().await?;
+        let update = update.update_expression(expression);
+        self.client.send(update).await?;
         Ok(())
     }
 

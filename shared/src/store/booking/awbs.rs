@@ -12,8 +12,9 @@ use crate::domain::facts::ShipmentFacts;
 use crate::domain::given_id::{GivenId, TakeOver, TakenId};
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{Awb, ClientId};
+use crate::store::attributes::written;
 use crate::store::booking::given_ids::{ChangeWithIds, IdWrite, Recorded};
-use crate::store::booking::shipments::{FoundShipment, Shipments, done, standing};
+use crate::store::booking::shipments::{FoundShipment, Shipments, standing};
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::by_awb;
@@ -169,11 +170,6 @@ impl Shipments {
                 .expression_attribute_values(":round", AttributeValue::N(round.to_string()));
         }
         let update = update.condition_expression(conditions.join(" AND "));
-        done(
-            self.client
-                .send(update)
-                .await
-                .map_err(SdkError::into_service_error),
-        )
+        written(&self.client, update).await
     }
 }

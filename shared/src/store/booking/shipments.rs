@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
@@ -23,6 +22,7 @@ use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AggregatorOrderId, Awb, ClientId};
+use crate::store::attributes::written;
 use crate::store::batch_read::{self, Found, MOST_KEYS, Wanted};
 use crate::store::booking::in_doubt::{self, Begins as _, ENDS};
 use crate::store::booking::open_shipments::claimed;
@@ -266,12 +266,7 @@ impl Shipments {
                 ":until",
                 AttributeValue::N(lease_until.as_millisecond().to_string()),
             );
-        done(
-            self.client
-                .send(update)
-                .await
-                .map_err(SdkError::into_service_error),
-        )
+        written(&self.client, update).await
     }
 
     /// Changes the state of a claim and ends its lease; `false` if another request changed it first.
@@ -308,12 +303,7 @@ impl Shipments {
         } else {
             update
         };
-        done(
-            self.client
-                .send(update)
-                .await
-                .map_err(SdkError::into_service_error),
-        )
+        written(&self.client, update).await
     }
 
     /// Records that the aggregator has queued the order, with the request for asking again; `false` if another request
@@ -331,12 +321,7 @@ impl Shipments {
             ))
             .expression_attribute_values(":now", standing(Standing::Pending))
             .expression_attribute_values(":asked", AttributeValue::B(asked_for.into_vec().into()));
-        done(
-            self.client
-                .send(update)
-                .await
-                .map_err(SdkError::into_service_error),
-        )
+        written(&self.client, update).await
     }
 
     /// Records a shipment that is only known from a notification, unless it already exists.
@@ -370,14 +355,6 @@ impl Shipments {
             .condition_expression("standing = :seen AND holder = :holder")
             .expression_attribute_values(":seen", standing(seen.standing))
             .expression_attribute_values(":holder", AttributeValue::S(seen.holder.to_owned()))
-    }
-}
-
-pub(super) fn done<T>(updated: Result<T, UpdateItemError>) -> Result<bool, StoreFailure> {
-    match updated {
-        Ok(_) => Ok(true),
-        Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-        Err(error) => Err(StoreFailure::unavailable(error)),
     }
 }
 

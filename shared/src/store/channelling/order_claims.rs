@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, Update};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -15,6 +13,7 @@ use serde_dynamo::{from_item, to_attribute_value};
 use crate::aws::DynamoDb;
 use crate::domain::selling::document::{ChannelDocumentId, DocumentList, RequestKey};
 use crate::domain::selling::write_claim::{SentWrite, WriteAction, WriteClaim, WriteStanding};
+use crate::store::attributes::written;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::{Key, ORDER_CLAIM, order_claim, order_lease};
@@ -227,16 +226,7 @@ impl OrderClaims {
             .update_expression(expression)
             .condition_expression(HELD)
             .set_expression_attribute_values(Some(held_by(holder, values)));
-        match self
-            .client
-            .send(update)
-            .await
-            .map_err(SdkError::into_service_error)
-        {
-            Ok(_) => Ok(true),
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::unavailable(error)),
-        }
+        written(&self.client, update).await
     }
 }
 

@@ -4,14 +4,13 @@
 //! The translation is written once. The entry in the index stays until the message is queued: if the function dies in
 //! between, a repeated replay finds it there.
 
-use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_bytes::ByteBuf;
 
 use crate::domain::notification::NotificationType;
 use crate::domain::text::EndpointId;
+use crate::store::attributes::written;
 use crate::store::failure::StoreFailure;
 use crate::store::items::attributes;
 use crate::store::keys::Key;
@@ -98,16 +97,7 @@ impl Notifications {
                 .expression_attribute_values(format!(":{name}"), value);
         }
         let update = update.update_expression(format!("SET {}", assignments.join(", ")));
-        match self
-            .client
-            .send(update)
-            .await
-            .map_err(SdkError::into_service_error)
-        {
-            Ok(_) => Ok(true),
-            Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::unavailable(error)),
-        }
+        written(&self.client, update).await
     }
 
     /// Takes a translated notification, which is queued, out of the index of unmapped notifications.
@@ -120,14 +110,6 @@ impl Notifications {
             .update_expression("REMOVE unmappedOf, unmappedAt")
             // It may have expired meanwhile.
             .condition_expression("attribute_exists(replayedAt)");
-        match self
-            .client
-            .send(update)
-            .await
-            .map_err(SdkError::into_service_error)
-        {
-            Ok(_) | Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(()),
-            Err(error) => Err(StoreFailure::unavailable(error)),
-        }
+        written(&self.client, update).await.map(|_| ())
     }
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::contract::held_numbers::held;
 use crate::contract::surrogates::without_halves;
 use crate::domain::event_kind::UnreadField;
+use crate::domain::json_pointer;
 
 pub use ignored::{IgnoredFields, WarnedBody, Warning};
 
@@ -433,7 +434,7 @@ impl<'a> Fields<'a> {
     where
         'a: 'b,
     {
-        let name = escaped(name);
+        let name = json_pointer::token(name);
         Fields {
             value,
             pointer: format!("{}/{name}", self.pointer),
@@ -448,11 +449,6 @@ impl<'a> Fields<'a> {
             detail: detail.to_owned(),
         });
     }
-}
-
-/// A name as a token of a JSON pointer.
-fn escaped(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 fn is_empty_list(value: &Value) -> bool {

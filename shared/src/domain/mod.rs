@@ -41,6 +41,7 @@ pub mod given_id;
 pub mod gstin;
 pub mod health;
 pub mod invoice;
+pub mod json_pointer;
 pub mod left_order;
 pub mod measure;
 pub mod message;

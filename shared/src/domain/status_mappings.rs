@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::draft::WrongField;
+use crate::domain::json_pointer;
 use crate::domain::notification::{Meaning, NotificationType, PushedEvent};
 
 /// What an aggregator's table says about one of its codes.
@@ -53,8 +54,7 @@ impl StatusMappings {
         let new = wanted.iter().filter(|(code, word)| !is_kept(code, **word));
         let wrong = new.filter_map(|(code, _)| {
             let detail = refusal(meanings(code))?;
-            let name = code.replace('~', "~0").replace('/', "~1");
-            let field = format!("statusMappings/{name}");
+            let field = format!("statusMappings/{}", json_pointer::token(code));
             Some(WrongField { field, detail })
         });
         let wrong: Vec<WrongField> = wrong.collect();

@@ -23,6 +23,7 @@ use crate::contract::values::text;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;
+use crate::domain::json_pointer;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,
 };
@@ -140,8 +141,7 @@ fn feed_of(push: &Value) -> Option<Vec<(String, &Value)>> {
         }
         Value::Object(feed) if !feed.is_empty() && feed.values().all(Value::is_object) => {
             let feed = feed.iter();
-            let feed =
-                feed.map(|(key, entry)| at(&key.replace('~', "~0").replace('/', "~1"), entry));
+            let feed = feed.map(|(key, entry)| at(&json_pointer::token(key), entry));
             Some(feed.collect())
         }
         entry @ Value::Object(feed) if !feed.is_empty() => Some(vec![(format!("/{FEED}"), entry)]),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::contract::fields::escaped;
+use crate::domain::json_pointer;
 use crate::domain::text::is_invisible;
 
 /// How many fields are named.
@@ -53,7 +53,7 @@ impl IgnoredFields {
             }
             let free = asked.iter().filter(|known| !fields.contains_key(**known));
             self.named.push(Warning {
-                pointer: format!("{object}/{}", escaped(&shown(name))),
+                pointer: format!("{object}/{}", json_pointer::token(&shown(name))),
                 detail: detail(alike(name, free)),
             });
         }

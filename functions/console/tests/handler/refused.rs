@@ -31,7 +31,7 @@ async fn cancel(world: &Visiting, browser: &Browser) -> Page {
 }
 
 #[tokio::test]
-async fn accounts_whose_credentials_are_refused_are_listed() {
+async fn refused_credentials_are_listed_until_the_partner_accepts_the_account() {
     let world = Visiting::start().await;
     let browser = world.demo().await;
     let page = save(&world, &browser, "wrong-word").await;
@@ -59,4 +59,16 @@ async fn accounts_whose_credentials_are_refused_are_listed() {
         assert_eq!(page.status, 200);
         assert!(!page.html.contains("Refused credentials"), "{page:?}");
     }
+
+    let right = world.world.demo.accounts["clickpost"].password.clone();
+    let page = save(&world, &browser, &right).await;
+    assert_eq!(page.status, 303, "{page:?}");
+    let page = world.open(&browser, "/console/problems").await;
+    page.has(&["Refused credentials"]);
+    let page = world
+        .submit(&browser, "/console/accounts/clickpost/check", &[])
+        .await;
+    assert_eq!(page.status, 200, "{page:?}");
+    let page = world.open(&browser, "/console/problems").await;
+    assert!(!page.html.contains("Refused credentials"), "{page:?}");
 }

@@ -1,4 +1,4 @@
-//! `unmapped`: the pushed codes that RMS does not know, so that somebody adds them to an adapter's table, or to the
+//! `unmapped`: the pushed codes that RMS does not know, to be added to an adapter's table, or to the
 //! configuration of the account. A notification that was replayed is no longer counted.
 
 use std::collections::BTreeMap;

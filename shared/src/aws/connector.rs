@@ -64,9 +64,7 @@ impl Connector {
         let status = answer.status().as_u16();
         Ok((status, answer.bytes().await?.to_vec()))
     }
-}
 
-impl Connector {
     /// Sends a signed `POST`. Of the response's headers, only those are kept that the SDKs' parsers read.
     pub(super) async fn post_signed(
         &self,

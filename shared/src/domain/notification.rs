@@ -111,7 +111,7 @@ pub enum NotificationType {
 }
 
 impl NotificationType {
-    /// Whether it is a delivery exception: something went wrong on the way, and somebody should look.
+    /// Whether it is a delivery exception: something went wrong on the way, and it needs attention.
     pub fn is_exception(self) -> bool {
         matches!(
             self,

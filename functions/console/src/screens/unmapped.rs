@@ -138,7 +138,7 @@ impl CodePage {
             .unwrap_or_default()
     }
 
-    /// Whether somebody else changed the account since the form was opened.
+    /// Whether the account has another version than when the form was opened.
     fn is_stale(&self) -> bool {
         self.problem.as_ref().is_some_and(ShownProblem::is_stale)
     }

@@ -1,4 +1,4 @@
-//! Orders in doubt: nobody knows yet whether the aggregator booked them.
+//! Orders in doubt: their outcome at the aggregator is unknown.
 
 use logistics::clock;
 use logistics::domain::doubt::Doubt;

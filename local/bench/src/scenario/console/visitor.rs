@@ -40,7 +40,9 @@ impl Visitor {
             .send()
             .await?;
         let cookie = answer.headers().get("set-cookie");
-        let cookie = cookie.context("the console let nobody in")?.to_str()?;
+        let cookie = cookie
+            .context("the console refused the sign-in")?
+            .to_str()?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         Ok(Self {
             browser,

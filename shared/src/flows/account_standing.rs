@@ -46,6 +46,17 @@ pub(in crate::flows) async fn noted_if<T>(
     result
 }
 
+/// Makes the calls of a check, which somebody may ask for because another instance noted a refusal within the minute: what this
+/// instance knows is read again.
+pub(in crate::flows) async fn checked<P>(
+    sessions: &Sessions,
+    account: PartnerAccount<'_>,
+    calls: impl Future<Output = Result<Vec<P>, PartnerFailure>>,
+) -> Result<Vec<P>, PartnerFailure> {
+    sessions.forget_standing(account);
+    noted_if(sessions, account, Vec::is_empty, calls).await
+}
+
 /// The calls do not fail because of it; the next one notes the same.
 fn warn(failure: &StoreFailure) {
     let error = crate::telemetry::chain(failure);

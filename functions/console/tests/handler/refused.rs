@@ -1,3 +1,4 @@
+use console::App;
 use logistics::domain::claim::Standing;
 use logistics::domain::client::Scope;
 
@@ -21,6 +22,12 @@ async fn save(world: &Visiting, browser: &Browser, key: &str) -> Page {
         ("enabled", "1"),
     ];
     world.submit(browser, FORM, &fields).await
+}
+
+async fn check(world: &Visiting, browser: &Browser) {
+    let place = "/console/accounts/clickpost/check";
+    let page = world.submit(browser, place, &[]).await;
+    assert_eq!(page.status, 200, "{page:?}");
 }
 
 async fn cancel(world: &Visiting, browser: &Browser) -> Page {
@@ -65,10 +72,30 @@ async fn refused_credentials_are_listed_until_the_partner_accepts_the_account() 
     assert_eq!(page.status, 303, "{page:?}");
     let page = world.open(&browser, "/console/problems").await;
     page.has(&["Refused credentials"]);
-    let page = world
-        .submit(&browser, "/console/accounts/clickpost/check", &[])
-        .await;
-    assert_eq!(page.status, 200, "{page:?}");
+    check(&world, &browser).await;
+    let page = world.open(&browser, "/console/problems").await;
+    assert!(!page.html.contains("Refused credentials"), "{page:?}");
+}
+
+#[tokio::test]
+async fn a_check_notes_that_an_account_is_accepted_which_another_instance_saw_refused() {
+    let mut world = Visiting::start().await;
+    let browser = world.demo().await;
+    check(&world, &browser).await;
+    save(&world, &browser, "wrong-word").await;
+    let id = world.order("refused-1");
+    world.claim(&id, "clickpost", Standing::Booked).await;
+    let other = App::new(&world.world.start_of("console").unwrap()).unwrap();
+    let one = std::mem::replace(&mut world.app, other);
+    let page = cancel(&world, &browser).await;
+    assert_eq!(page.status, 502, "{page:?}");
+    world.app = one;
+    let page = world.open(&browser, "/console/problems").await;
+    page.has(&["Refused credentials"]);
+
+    let right = world.world.demo.accounts["clickpost"].password.clone();
+    save(&world, &browser, &right).await;
+    check(&world, &browser).await;
     let page = world.open(&browser, "/console/problems").await;
     assert!(!page.html.contains("Refused credentials"), "{page:?}");
 }

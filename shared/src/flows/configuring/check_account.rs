@@ -10,7 +10,7 @@ use crate::domain::code39::is_safe;
 use crate::domain::form::AccountProblem;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ShipmentCode};
-use crate::flows::account_standing::noted_if;
+use crate::flows::account_standing::checked;
 use crate::flows::configuring::save_account::AccountDependencies;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
@@ -41,10 +41,9 @@ pub async fn check_account(
         Deadline::after(PATIENCE),
         clock::now(),
     );
-    let checking = noted_if(
+    let checking = checked(
         &dependencies.sessions,
         account.as_partner(),
-        Vec::is_empty,
         adapter.check(call),
     );
     let mut problems = match checking.await {

@@ -7,7 +7,7 @@ use crate::domain::client::Caller;
 use crate::domain::draft::WrongField;
 use crate::domain::form::AccountProblem;
 use crate::domain::text::AccountAlias;
-use crate::flows::account_standing::noted_if;
+use crate::flows::account_standing::checked;
 use crate::flows::configuring::check_account::PATIENCE;
 use crate::flows::configuring::save_channel_account::ChannelAccountDependencies;
 use crate::flows::failure::FlowFailure;
@@ -35,10 +35,9 @@ pub async fn check_channel_account(
     );
     let wrong = adapter.wrong_fields(account).into_iter();
     let mut problems: Vec<AccountProblem> = wrong.map(problem).collect();
-    let checking = noted_if(
+    let checking = checked(
         &dependencies.sessions,
         account.as_partner(),
-        Vec::is_empty,
         adapter.check(call),
     );
     match checking.await {

@@ -88,6 +88,11 @@ impl Sessions {
         self.standing(account).await.map(|_| ())
     }
 
+    /// Has the standing of an account read again.
+    pub fn forget_standing(&self, account: PartnerAccount<'_>) {
+        self.standings.forget(&key_of(account));
+    }
+
     /// Records whether the partner took or refused the account's credentials, if that is a change.
     pub async fn note_standing(
         &self,

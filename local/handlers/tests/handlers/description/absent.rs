@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use utoipa::Modify;
-use utoipa::openapi::schema::{Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, Object, ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type,
+};
 use utoipa::openapi::{Components, OpenApi, RefOr};
 
 /// Adds the empty string to null in the schemas of requests.
@@ -133,11 +135,24 @@ fn with_empty(object: &Object) -> Option<Schema> {
     let mut value = object.clone();
     value.schema_type = SchemaType::Type(single.clone());
     let description = value.description.take();
+    let value = Schema::Object(value);
+    if *single == Type::String {
+        return Some(or_absent_text(value, description));
+    }
     let choices = OneOfBuilder::new()
         .description(description)
         .item(absent())
-        .item(Schema::Object(value));
+        .item(value);
     Some(Schema::OneOf(choices.build()))
+}
+
+/// A format is only a hint unless a reader asserts it: without that, an empty string fits both choices.
+fn or_absent_text(value: Schema, description: Option<String>) -> Schema {
+    let choices = AnyOfBuilder::new()
+        .description(description)
+        .item(absent())
+        .item(value);
+    Schema::AnyOf(choices.build())
 }
 
 /// An empty string, or null.

@@ -15,6 +15,7 @@ use logistics::domain::client::Scope;
 use logistics::domain::span::Span;
 use logistics::domain::text::{AccountAlias, AggregatorName};
 use logistics::edge::problem::Problem;
+use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::problem_sets::{BodyProblems, KeyProblems};
 use logistics::edge::request::{Answer, parameter, read_json, respond};
 use logistics::edge::{answer, caller};
@@ -71,6 +72,7 @@ pub(crate) struct UnmappedParameters {
     #[param(rename = "logisticAccountAlias")]
     alias: Option<AccountAlias>,
     /// Only this one.
+    #[param(max_length = 500)]
     code: Option<String>,
     /// Only notifications that arrived at this time or later (RFC 3339).
     #[param(value_type = Option<String>, format = DateTime)]
@@ -85,7 +87,7 @@ impl UnmappedParameters {
         let given = Self {
             aggregator: parameter(request, "aggregator")?,
             alias: parameter(request, "logisticAccountAlias")?,
-            code: parameter(request, "code")?,
+            code: code(request)?,
             since: parameter(request, "since")?,
             until: parameter(request, "until")?,
         };
@@ -99,6 +101,19 @@ impl UnmappedParameters {
             },
         })
     }
+}
+
+/// The longest code, as of a replay.
+const LONGEST_CODE: usize = 500;
+
+fn code(request: &Request) -> Result<Option<String>, Problem> {
+    let code: Option<String> = parameter(request, "code")?;
+    let is_short = |code: &String| code.chars().count() <= LONGEST_CODE;
+    if code.as_ref().is_none_or(is_short) {
+        return Ok(code);
+    }
+    let detail = format!("the parameter code must have at most {LONGEST_CODE} characters");
+    Err(Problem::new(ProblemKind::InvalidParameter, detail))
 }
 
 /// Lists the status codes that are not mapped: how many notifications are stored with each, and the newest of them.

@@ -108,14 +108,18 @@ impl Unmapped {
     }
 
     async fn list(&self, query: &str) -> Value {
+        let (status, body) = self.ask(query).await;
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+
+    async fn ask(&self, query: &str) -> (u16, Value) {
         let event = self
             .event
             .clone()
             .asking("GET", "/unmapped-statuses", query);
         let answer = handle(&self.app, request::from_str(&event.to_string()).unwrap()).await;
-        let body = json(&answer);
-        assert_eq!(answer.status(), 200, "{body}");
-        body
+        (answer.status().as_u16(), json(&answer))
     }
 
     async fn stored(&self, id: &str) -> StoredNotification {
@@ -243,6 +247,15 @@ async fn codes_are_listed_with_counts_times_and_an_example() {
         let listed = world.list(query).await;
         let codes = listed["unmappedStatuses"].as_array().unwrap();
         assert_eq!(codes.len(), count, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_is_longer_than_any_is_refused() {
+    let world = Unmapped::start().await;
+    for (length, expected) in [(500, 200), (501, 400)] {
+        let (status, body) = world.ask(&format!("code={}", "x".repeat(length))).await;
+        assert_eq!(status, expected, "{body}");
     }
 }
 

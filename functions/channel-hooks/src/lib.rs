@@ -4,6 +4,7 @@ use lambda_http::http::StatusCode;
 use lambda_http::{Body, Request, RequestExt, Response};
 use logistics::clock;
 use logistics::contract::hook::HookAnswerBody;
+use logistics::contract::problem::ProblemBody;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem_sets::HookProblems;
 use logistics::edge::request::{Answer, LARGEST_HOOK, request_id, respond, small_body};
@@ -31,6 +32,7 @@ pub async fn handle(dependencies: &HookDependencies, request: Request) -> Respon
     request_body(content = serde_json::Value, description = "What the channel sends", content_type = "application/json"),
     responses(
         (status = 200, description = "What became of it", body = HookAnswerBody),
+        (status = 404, description = "The path does not exist: it was decoded, and its token had `/`, `?` or `%`", body = ProblemBody, content_type = "application/problem+json"),
         HookProblems,
     ),
     security(()),

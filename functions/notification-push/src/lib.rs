@@ -64,6 +64,7 @@ pub async fn push(dependencies: &PushDependencies, request: &Request) -> Answer 
     responses(
         (status = 200, description = "The result for each event", body = PushAnswerBody),
         (status = 401, description = "Invalid token, key or hash", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "The path does not exist: it was decoded, and its token had `/`, `?` or `%`", body = ProblemBody, content_type = "application/problem+json"),
         PushProblems,
     ),
     security(()),

@@ -23,7 +23,9 @@ const OF_ANY_SIGNS: [&str; 6] = [
 ];
 
 /// An HTTP API takes 10,240 bytes of request line and headers together.
-const LONGEST: usize = 10_240;
+const LONGEST_HEADER: usize = 10_240;
+/// More than any cursor has. Of a part of an URL, each byte may take three.
+const LONGEST_PART: usize = 2_048;
 
 impl Modify for Parameters {
     fn modify(&self, api: &mut OpenApi) {
@@ -55,7 +57,12 @@ impl Modify for Parameters {
                 || object.enum_values.is_some()
                 || object.format.is_some();
             if is_text && !is_limited {
-                object.max_length = Some(LONGEST);
+                let is_header = parameter.parameter_in == ParameterIn::Header;
+                object.max_length = Some(if is_header {
+                    LONGEST_HEADER
+                } else {
+                    LONGEST_PART
+                });
             }
         }
     }

@@ -72,9 +72,12 @@ impl WebhookEndpoint {
         }
     }
 
-    /// Whether a message is sent to this endpoint.
+    /// Whether a message is queued for this endpoint. One that RMS disabled, and not its client, still gets its messages
+    /// queued: they are given up, so that a recovery finds them.
     pub fn wants(&self, message: &Routing<'_>) -> bool {
-        self.enabled && self.messages.contains(&message.kind) && self.filter.wants(message)
+        (self.enabled || self.disabled.is_some())
+            && self.messages.contains(&message.kind)
+            && self.filter.wants(message)
     }
 
     /// The lane of a subject's messages.
@@ -351,5 +354,11 @@ mod tests {
             ..endpoint
         };
         assert!(!wants(&off, MessageKind::Invoice));
+        let disabled = Some(Disabled {
+            reason: DisabledReason::Gone,
+            at: Timestamp::UNIX_EPOCH,
+        });
+        let off_by_rms = WebhookEndpoint { disabled, ..off };
+        assert!(wants(&off_by_rms, MessageKind::Invoice));
     }
 }

@@ -53,7 +53,7 @@ pub enum OperatorEventKind {
     EndpointSuspended,
     /// The endpoint accepted a probe: its parked messages are delivered now.
     EndpointResumed,
-    /// RMS disabled the endpoint: its messages are given up until the client enables it.
+    /// RMS disabled the endpoint: its messages are given up until the client enables it, and can be recovered then.
     EndpointDisabled,
     /// Deliveries to the endpoint were given up; told once a day for each reason. They can be recovered.
     DeliveriesGivenUp,

@@ -257,29 +257,23 @@ async fn a_gone_endpoint_is_given_up_and_disabled_and_others_are_not() {
     let item = world.endpoint_item("demo", other_one).await;
     assert_eq!(item["enabled"].as_bool(), Ok(&true));
 
-    // What is accepted from then on does not go there.
+    // What is accepted from then on does not go there. It is given up without an attempt, so that a recovery finds it.
     let id = world.pushed(&event(&other, "SHIPPED"), "ACCEPTED").await;
     let record = world.record(&id, other_one, 1).await;
     assert_eq!(record.state, DeliveryState::Delivered);
-    world.settled().await;
-    let key = world.delivery_key(&id, gone_one);
-    assert!(world.item(&key).await.is_empty());
-    // What was accepted before is given up without an attempt.
-    let waiting = json!({
-        "kind": "delivery.v1", "clientId": "demo", "endpointId": gone_one,
-        "deliveryId": key.delivery_id(), "record": { "pk": key.pk, "sk": key.sk },
-        "acceptedAt": jiff::Timestamp::now().as_millisecond(), "generation": 0,
-        "resend": false, "payload": "{}",
-    });
-    let lane = format!("demo:{gone_one}:5");
-    world
-        .send("DeliveryQueue", &lane, &waiting.to_string())
-        .await;
     let record = world.record(&id, gone_one, 1).await;
     assert_eq!(record.state, DeliveryState::Failed);
     assert_eq!(ends(&record), [(AttemptEnd::Disabled, None)]);
     world.settled().await;
     assert_eq!(world.sink().received().len(), 3);
+    let gone = format!("/webhook-endpoints/{gone_one}");
+    world.call(&format!("{gone}/resume"), &json!({})).await;
+    let recovered = world.call(&format!("{gone}/recover"), &json!({})).await;
+    assert_eq!(
+        (&recovered.body["matched"], &recovered.body["queued"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(world.arrived(5).await.len(), 5);
 }
 
 #[tokio::test]

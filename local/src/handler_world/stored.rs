@@ -78,6 +78,7 @@ pub fn notification(shipment: &ShipmentId, at: i64) -> anyhow::Result<StoredNoti
         occurred_at: Some(at - 60_000),
         request_id: None,
         raw: Vec::new().into(),
+        raw_length: None,
         payload: None,
         sent_to: Vec::new(),
         expires_at: None,

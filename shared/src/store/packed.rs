@@ -33,6 +33,11 @@ pub fn pack(body: &[u8]) -> io::Result<ByteBuf> {
     }
 }
 
+/// Compresses two bodies in one stream. The second one costs little if it repeats parts of the first one.
+pub fn pack_both(first: &[u8], second: &[u8]) -> io::Result<ByteBuf> {
+    pack(&[first, second].concat())
+}
+
 /// Decompresses a body from [`pack`].
 pub fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
     let mut body = Vec::new();

@@ -8,7 +8,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::facts::ShipmentFacts;
@@ -17,6 +20,7 @@ use logistics::queue::task::Task;
 use logistics::store::configuring::accounts::AccountItem;
 use logistics::store::configuring::channel_accounts::ChannelAccountItem;
 use logistics::store::configuring::endpoints::EndpointItem;
+use logistics::store::notifying::notifications::StoredNotification;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,7 +34,7 @@ struct Finder {
 type Rewrite = fn(&Value) -> Value;
 
 /// What reads a sample and writes it again, by the sample's folder and name.
-const READERS: [(&str, Rewrite); 9] = [
+const READERS: [(&str, Rewrite); 10] = [
     ("queue/delivery", message::<Task>),
     ("queue/delivery-without-a-body", message::<Task>),
     ("queue/return-reading", reading),
@@ -38,6 +42,7 @@ const READERS: [(&str, Rewrite); 9] = [
     ("items/channel-account", item::<ChannelAccountItem>),
     ("items/delivery", item::<DeliveryRecord>),
     ("items/endpoint", item::<EndpointItem>),
+    ("items/notification", item::<StoredNotification>),
     ("items/shipment", item::<ShipmentRecord>),
     ("items/shipment-finder", item::<Finder>),
 ];
@@ -86,6 +91,7 @@ fn attribute(json: &Value) -> AttributeValue {
     match kind.as_str() {
         "S" => AttributeValue::S(text()),
         "N" => AttributeValue::N(text()),
+        "B" => AttributeValue::B(Blob::new(STANDARD.decode(text()).unwrap())),
         "BOOL" => AttributeValue::Bool(json.as_bool().unwrap()),
         "L" => AttributeValue::L(json.as_array().unwrap().iter().map(attribute).collect()),
         "M" => {
@@ -105,6 +111,7 @@ fn json_of(value: &AttributeValue) -> Value {
     match value {
         AttributeValue::S(text) => json!({ "S": text }),
         AttributeValue::N(number) => json!({ "N": number }),
+        AttributeValue::B(bytes) => json!({ "B": STANDARD.encode(bytes) }),
         AttributeValue::Bool(flag) => json!({ "BOOL": flag }),
         AttributeValue::L(list) => {
             let list: Vec<_> = list.iter().map(json_of).collect();
@@ -210,4 +217,19 @@ fn a_field_that_is_not_written_again_is_found() {
     missing(&sample, &written, "", &mut found);
     found.sort();
     assert_eq!(found, ["/changed", "/list/0/lost"]);
+}
+
+#[test]
+fn a_stored_notification_has_the_push_and_behind_it_its_body() {
+    let sample = include_str!("../released/0.1.0/items/notification.json");
+    let sample: Value = serde_json::from_str(sample).unwrap();
+    let attributes = sample.as_object().unwrap().iter();
+    let attributes = attributes.map(|(name, value)| (name.clone(), attribute(value)));
+    let attributes: HashMap<String, AttributeValue> = attributes.collect();
+    let stored: StoredNotification = serde_dynamo::from_item(attributes).unwrap();
+    let pushed: Value = serde_json::from_slice(&stored.raw().unwrap()).unwrap();
+    let body: Value = serde_json::from_str(&stored.payload().unwrap().unwrap()).unwrap();
+    assert_eq!(pushed["logisticAggregatorName"], "NARVAR");
+    assert_eq!(pushed["forwardAwb"], body["forwardAwb"]);
+    assert_eq!(body["courierName"], Value::Null);
 }

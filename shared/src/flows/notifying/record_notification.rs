@@ -13,7 +13,7 @@ use crate::store::expiry::expiry;
 use crate::store::notifying::exceptions::ExceptionPlace;
 use crate::store::notifying::notifications::StoredNotification;
 use crate::store::notifying::unmapped::UnmappedPlace;
-use crate::store::packed::pack;
+use crate::store::packed::pack_both;
 
 /// The maximum packed size of a push with its translation: a DynamoDB item holds 400 KB. JSON up to the input limit
 /// always fits, unless it is full of random characters.
@@ -93,10 +93,9 @@ pub(in crate::flows::notifying) fn record(
         ttl_days,
     } = came.arrival;
     let raw = event.raw.as_deref().unwrap_or(push.body);
-    let raw = pack(raw)?;
-    let payload = payload.map(|payload| pack(payload.as_bytes()));
-    let payload = payload.transpose()?;
-    if raw.len() + payload.as_ref().map_or(0, |payload| payload.len()) > LARGEST_RECORD {
+    let raw_length = payload.map(|_| raw.len());
+    let raw = pack_both(raw, payload.unwrap_or_default().as_bytes())?;
+    if raw.len() > LARGEST_RECORD {
         return Ok(None);
     }
     Ok(Some(StoredNotification {
@@ -119,7 +118,8 @@ pub(in crate::flows::notifying) fn record(
         occurred_at: event.occurred_at.map(Timestamp::as_millisecond),
         request_id: Some(request_id.clone()),
         raw,
-        payload,
+        raw_length,
+        payload: None,
         sent_to: Vec::new(),
         expires_at: expiry(at, ttl_days),
         unmapped: (event.meaning == Meaning::Unmapped).then(|| UnmappedPlace::new(client, at)),

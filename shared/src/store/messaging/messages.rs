@@ -82,6 +82,10 @@ struct Outgoing {
     #[serde(default)]
     payload: Option<ByteBuf>,
     #[serde(default)]
+    raw: Option<ByteBuf>,
+    #[serde(default)]
+    raw_length: Option<usize>,
+    #[serde(default)]
     request_id: Option<RequestId>,
     #[serde(default)]
     correction: bool,
@@ -89,20 +93,36 @@ struct Outgoing {
 
 impl Outgoing {
     fn body(&self) -> Result<Option<String>, StoreFailure> {
-        self.payload.as_ref().map(|packed| text(packed)).transpose()
+        outgoing_body(
+            self.payload.as_ref(),
+            self.raw.as_ref().zip(self.raw_length),
+        )
     }
 }
 
 impl StoredMessage {
     /// The body for endpoints.
     pub fn body(&self) -> Result<String, StoreFailure> {
-        text(&self.payload)
+        text(&self.payload, 0)
     }
 }
 
-/// Decompresses text.
-pub(in crate::store) fn text(packed: &[u8]) -> Result<String, StoreFailure> {
-    let body = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+/// The body for endpoints: compressed by itself, or in one stream behind the push that it translates, which has this length.
+pub(in crate::store) fn outgoing_body(
+    payload: Option<&ByteBuf>,
+    behind: Option<(&ByteBuf, usize)>,
+) -> Result<Option<String>, StoreFailure> {
+    match (payload, behind) {
+        (Some(payload), _) => text(payload, 0).map(Some),
+        (None, Some((both, length))) => text(both, length).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// The decompressed text from a position on.
+fn text(packed: &[u8], from: usize) -> Result<String, StoreFailure> {
+    let mut body = unpack(packed).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+    body.drain(..from.min(body.len()));
     String::from_utf8(body).map_err(|error| StoreFailure::CorruptBody(error.into()))
 }
 
@@ -186,8 +206,9 @@ impl Messages {
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
-            .projection_expression("#payload, requestId, correction")
+            .projection_expression("#payload, #raw, rawLength, requestId, correction")
             .expression_attribute_names("#payload", "payload")
+            .expression_attribute_names("#raw", "raw")
             .send()
             .await?;
         let Some(found) = found.item else {

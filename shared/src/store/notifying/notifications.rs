@@ -26,7 +26,7 @@ use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
-use crate::store::messaging::messages::text;
+use crate::store::messaging::messages::outgoing_body;
 use crate::store::messaging::once::{delivered_to, put_once, recorded, send_to_more};
 use crate::store::notifying::exceptions::ExceptionPlace;
 use crate::store::notifying::unmapped::UnmappedPlace;
@@ -97,9 +97,12 @@ pub struct StoredNotification {
     /// The push's request id; absent in old items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<RequestId>,
-    /// The original push, compressed.
+    /// The original push, compressed, perhaps with the body for endpoints behind it.
     pub raw: ByteBuf,
-    /// The compressed body for endpoints; absent if it is not forwarded.
+    /// The length of the push, if the body for endpoints is behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_length: Option<usize>,
+    /// The compressed body for endpoints, if it was made later than the push; absent if it is behind it, or not forwarded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<ByteBuf>,
     /// The endpoints that it was queued for; absent if there are none, and in old items.
@@ -163,6 +166,7 @@ impl StoredNotification {
             occurred_at: None,
             request_id: None,
             raw,
+            raw_length: None,
             payload: None,
             sent_to: Vec::new(),
             expires_at: expiry(at, ttl_days),
@@ -181,12 +185,19 @@ impl StoredNotification {
 
     /// The original push.
     pub fn raw(&self) -> Result<Vec<u8>, StoreFailure> {
-        unpack(&self.raw).map_err(|error| StoreFailure::CorruptBody(error.into()))
+        let mut raw = unpack(&self.raw).map_err(|error| StoreFailure::CorruptBody(error.into()))?;
+        if let Some(length) = self.raw_length {
+            raw.truncate(length);
+        }
+        Ok(raw)
     }
 
     /// The body for endpoints, if it is forwarded.
     pub fn payload(&self) -> Result<Option<String>, StoreFailure> {
-        self.payload.as_ref().map(|packed| text(packed)).transpose()
+        outgoing_body(
+            self.payload.as_ref(),
+            self.raw_length.map(|length| (&self.raw, length)),
+        )
     }
 }
 

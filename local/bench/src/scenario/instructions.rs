@@ -11,6 +11,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use local::stack::{Options, Stack};
+use logistics::domain::endpoint::DEFAULT_LANES;
+use logistics::domain::message::MessageSubject;
+use logistics::domain::text::ClientId;
 use serde::Serialize;
 use tokio::process::Command;
 
@@ -36,8 +39,10 @@ const PATIENCE: Duration = Duration::from_mins(5);
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Instructions {
-    /// Of an accepted push.
+    /// Of an accepted push about a known shipment: three AWS calls.
     pub push: Figure,
+    /// Of the first push of a shipment: four AWS calls.
+    pub first_push: f64,
     /// Of a batch of ten deliveries.
     pub batch_of_ten: Figure,
     /// Of a label, by account.
@@ -46,7 +51,9 @@ pub struct Instructions {
 
 /// Which requests are counted.
 enum Work<'a> {
+    /// To the shipments of as many pushes before.
     Pushes,
+    FirstPushes,
     Batches,
     Labels(&'a str),
 }
@@ -54,7 +61,7 @@ enum Work<'a> {
 impl Work<'_> {
     fn function(&self) -> &'static str {
         match self {
-            Self::Pushes => PUSH,
+            Self::Pushes | Self::FirstPushes => PUSH,
             Self::Batches => FORWARD,
             Self::Labels(_) => LABEL,
         }
@@ -62,9 +69,15 @@ impl Work<'_> {
 
     async fn make(&self, stack: &mut Stack, count: usize) -> anyhow::Result<()> {
         match self {
-            Self::Pushes => push(stack, count).await,
+            Self::Pushes => {
+                push(stack, 0, MANY).await?;
+                push(stack, 1, count).await
+            }
+            Self::FirstPushes => push(stack, 0, count).await,
             Self::Batches => {
-                push(stack, count * BATCH).await?;
+                for shipment in shipments_of_ten_lanes(stack, count)? {
+                    Pusher::new(stack)?.push(&shipment, 0).await?;
+                }
                 stack.release_queues();
                 let sink = stack.sink().context("the stack has no sink")?;
                 sink.wait_for(count * BATCH, PATIENCE).await?;
@@ -90,6 +103,7 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Instructions>
     }
     Ok(Instructions {
         push: Figure::new(slope(binaries, &Work::Pushes).await?, INSTRUCTIONS_PUSH),
+        first_push: rounded(slope(binaries, &Work::FirstPushes).await?),
         batch_of_ten: Figure::new(slope(binaries, &Work::Batches).await?, INSTRUCTIONS_BATCH),
         labels,
     })
@@ -117,6 +131,7 @@ async fn counted(binaries: &Binaries, work: &Work<'_>, count: usize) -> anyhow::
         count_calls: true,
         hold_queues: true,
         instance_limit: 1,
+        batches_at_a_time: 1,
         binaries: Some(functions),
         ..binaries.options()
     })
@@ -172,10 +187,34 @@ fn total(counts: &str) -> anyhow::Result<u64> {
         .parse()?)
 }
 
-async fn push(stack: &Stack, count: usize) -> anyhow::Result<()> {
+/// Shipments whose messages wait in ten lanes, so many in each: the only poller then always gets one of each lane.
+fn shipments_of_ten_lanes(stack: &Stack, of_each: usize) -> anyhow::Result<Vec<String>> {
+    let demo = stack.demo().context("the stack has no demo")?;
+    let client: ClientId = demo.client_id.parse()?;
+    let mut lanes: BTreeMap<u64, usize> = BTreeMap::new();
+    let mut shipments = Vec::with_capacity(of_each * BATCH);
+    for number in 0.. {
+        if shipments.len() == of_each * BATCH {
+            break;
+        }
+        let shipment = format!("S{number}");
+        let subject = MessageSubject::ForwardOrder(shipment.parse()?);
+        let lane = subject.lane_seed(&client) % u64::from(DEFAULT_LANES);
+        let full = lanes
+            .get(&lane)
+            .map_or(lanes.len() == BATCH, |some| *some == of_each);
+        if !full {
+            *lanes.entry(lane).or_default() += 1;
+            shipments.push(shipment);
+        }
+    }
+    Ok(shipments)
+}
+
+async fn push(stack: &Stack, step: usize, count: usize) -> anyhow::Result<()> {
     let pusher = Pusher::new(stack)?;
     for shipment in 0..count {
-        pusher.push(&format!("S{shipment}"), 0).await?;
+        pusher.push(&format!("S{shipment}"), step).await?;
     }
     Ok(())
 }

@@ -121,7 +121,7 @@ pub(in crate::flows) async fn attempt_delivery(
             reason: Some(outcome.end.to_string()),
             at: now,
         };
-        dependencies.tell(&task.client_id, &event).await;
+        Box::pin(dependencies.tell(&task.client_id, &event)).await;
     }
     Ok(outcome)
 }
@@ -242,7 +242,7 @@ async fn sent<'a>(
             correction: task.correction,
         }));
     }
-    let stored = dependencies.messages.outgoing(&key.message()).await?;
+    let stored = Box::pin(dependencies.messages.outgoing(&key.message())).await?;
     if let Some(request_id) = stored
         .as_ref()
         .and_then(|stored| stored.request_id.as_ref())

@@ -67,12 +67,16 @@ impl<'a> BatchEndpoints<'a> {
         if let Read::All(seen) = &*known {
             return Ok(seen.clone());
         }
+        let seen = Box::pin(self.read(endpoint)).await?;
+        *known = Read::All(seen.clone());
+        Ok(seen)
+    }
+
+    async fn read(&self, endpoint: &EndpointKey) -> Result<Seen, StoreFailure> {
         let wanted = self.endpoints.wanted(endpoint)?;
         let (health, found) = self.healths.read_with(endpoint, wanted).await?;
         let configured = self.endpoints.found(endpoint, found).await?;
-        let seen = Seen { configured, health };
-        *known = Read::All(seen.clone());
-        Ok(seen)
+        Ok(Seen { configured, health })
     }
 
     /// An endpoint's health, as cached for the batch, without its configuration.

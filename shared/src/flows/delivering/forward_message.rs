@@ -1,5 +1,8 @@
 //! Processes a message of the queue: its delivery is attempted, parked or sent to the dead-letter queue, and the
 //! message is deleted or returned to the queue.
+//!
+//! What is rare is awaited in a box: without it, the future of each delivery would have room for it, and be several times as
+//! large.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -113,7 +116,8 @@ pub async fn forward_message(
     end: Instant,
 ) -> Fate {
     let Some(task) = message.task() else {
-        return bury(dependencies, &message, "the message cannot be read").await;
+        let reason = "the message cannot be read";
+        return Box::pin(bury(dependencies, &message, reason)).await;
     };
     if !holds(end, SHORTEST) {
         return Fate::Later(Duration::ZERO);
@@ -139,7 +143,7 @@ async fn deliver(
     let attempting = &dependencies.attempting;
     let handed_out = message.handed_out;
     let record = if handed_out > 1 || task.resend {
-        attempting.deliveries.get(&record_of(task)).await?
+        Box::pin(attempting.deliveries.get(&record_of(task))).await?
     } else {
         None
     };
@@ -163,7 +167,9 @@ async fn deliver(
     };
     match received.lane(&health) {
         (_, Lane::Open) => {}
-        (number, Lane::Parking) => return park(dependencies, batch, &received, number).await,
+        (number, Lane::Parking) => {
+            return Box::pin(park(dependencies, batch, &received, number)).await;
+        }
         (_, Lane::Closing) => return Ok(Fate::Later(WHILE_CLOSING)),
     }
     let begin_trying = || {
@@ -186,11 +192,13 @@ async fn deliver(
     let Some(trying) = begin_trying() else {
         return Ok(Fate::Later(WHILE_UNANSWERED));
     };
-    match begin(attempting, &record_of(task), record).await? {
-        Begun::Marked(record) => attempt(dependencies, batch, &received, record, trying).await,
+    match Box::pin(begin(attempting, &record_of(task), record)).await? {
+        Begun::Marked(record) => {
+            Box::pin(attempt(dependencies, batch, &received, record, trying)).await
+        }
         Begun::Crashes => {
             let reason = "the message crashed the function repeatedly";
-            Ok(bury(dependencies, message, reason).await)
+            Ok(Box::pin(bury(dependencies, message, reason)).await)
         }
         Begun::Taken => Ok(Fate::Later(AFTER_STORE_FAILURE)),
     }
@@ -224,14 +232,14 @@ async fn attempt(
             outcome = attempted => break outcome?,
             () = long => {
                 is_hang = true;
-                logged(hang(attempting, batch, endpoint, clock::now()).await);
+                logged(Box::pin(hang(attempting, batch, endpoint, clock::now())).await);
             }
         }
     };
     if !is_hang && outcome.is_unanswered() {
         // It had to make room, or the batch ended.
         is_hang = true;
-        logged(hang(attempting, batch, endpoint, outcome.at).await);
+        logged(Box::pin(hang(attempting, batch, endpoint, outcome.at)).await);
     }
     follow(dependencies, batch, received, &outcome, is_hang).await
 }
@@ -260,13 +268,13 @@ async fn follow(
     };
     let health = if is_hang {
         // Other instances may have suspended it since.
-        batch.read_health_again(endpoint).await?
+        Box::pin(batch.read_health_again(endpoint)).await?
     } else {
         batch.of(endpoint).await?.health
     };
     match received.lane(&health) {
         // No need to receive the message again to find that out.
-        (number, Lane::Parking) => park(dependencies, batch, received, number).await,
+        (number, Lane::Parking) => Box::pin(park(dependencies, batch, received, number)).await,
         (_, Lane::Open | Lane::Closing) => Ok(Fate::Later(wait)),
     }
 }

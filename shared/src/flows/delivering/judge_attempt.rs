@@ -21,9 +21,17 @@ async fn disable_if_gone(
     endpoint: Option<&WebhookEndpoint>,
     attempt: &Attempt,
 ) -> Result<bool, StoreFailure> {
-    let Some(endpoint) = endpoint.filter(|_| policy::is_gone(attempt.status)) else {
-        return Ok(false);
-    };
+    match endpoint.filter(|_| policy::is_gone(attempt.status)) {
+        Some(endpoint) => Box::pin(disable(dependencies, endpoint, attempt)).await,
+        None => Ok(false),
+    }
+}
+
+async fn disable(
+    dependencies: &AttemptDependencies,
+    endpoint: &WebhookEndpoint,
+    attempt: &Attempt,
+) -> Result<bool, StoreFailure> {
     let disabled = Disabled {
         reason: DisabledReason::Gone,
         at: instant(attempt.at),

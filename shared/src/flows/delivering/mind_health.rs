@@ -40,10 +40,13 @@ pub(in crate::flows) async fn mind(
     let healths = &dependencies.healths;
     match (is_taking(outcome.end), health.failing_since) {
         (None, _) => return Ok(()),
-        (Some(true), _) => return take(healths, batch, endpoint, health).await,
+        (Some(true), None) if health.hangs == 0 => return Ok(()),
+        (Some(true), _) => {
+            return Box::pin(take(healths, batch, endpoint, health)).await;
+        }
         (Some(false), _) if is_hang => {}
         (Some(false), None) => {
-            healths.fails(endpoint, outcome.at).await?;
+            Box::pin(healths.fails(endpoint, outcome.at)).await?;
             let failing_since = Some(outcome.at);
             let learned = Health {
                 failing_since,
@@ -55,11 +58,18 @@ pub(in crate::flows) async fn mind(
         (Some(false), Some(_)) => {}
     }
     let waiting = if health.may_have_a_backlog(outcome.at) {
-        backlog.waiting().await
+        Box::pin(backlog.waiting()).await
     } else {
         None
     };
-    suspend_if_due(dependencies, batch, endpoint, outcome.at, waiting).await
+    Box::pin(suspend_if_due(
+        dependencies,
+        batch,
+        endpoint,
+        outcome.at,
+        waiting,
+    ))
+    .await
 }
 
 /// Records that an attempt hangs.
@@ -115,9 +125,6 @@ async fn take(
     endpoint: &EndpointKey,
     health: Health,
 ) -> Result<(), StoreFailure> {
-    if health.failing_since.is_none() && health.hangs == 0 {
-        return Ok(());
-    }
     if let Some(since) = health.failing_since {
         healths.takes(endpoint, since).await?;
     }

@@ -80,7 +80,7 @@ pub(in crate::flows) async fn write_down(
         if dependencies.deliveries.put(key, &after, before).await? {
             return Ok(());
         }
-        record = match dependencies.deliveries.get(key).await? {
+        record = match Box::pin(dependencies.deliveries.get(key)).await? {
             // Attempts after a recovery are counted only for the recovery's own message.
             Some(theirs) if theirs.has_ended() || theirs.generation() != generation => {
                 return Ok(());

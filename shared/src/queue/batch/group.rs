@@ -114,7 +114,8 @@ pub(super) async fn in_sequence<H: Handler>(
     let mut messages = group.into_iter();
     for message in messages.by_ref() {
         let left = Left::new(&message, AFTER_PANIC, is_own);
-        let handling = handler.handle(&batch, ReceivedMessage::read(message));
+        // In a box: it is large, and the futures of groups are moved several times.
+        let handling = Box::pin(handler.handle(&batch, ReceivedMessage::read(message)));
         match AssertUnwindSafe(handling).catch_unwind().await {
             Ok(Fate::Done) => {
                 worked.done.extend(left.receipt_handle);

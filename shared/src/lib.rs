@@ -7,6 +7,7 @@ pub mod config;
 pub mod contract;
 pub mod delivery;
 pub mod destinations;
+pub mod digest;
 #[cfg(test)]
 mod docs;
 pub mod documents;

@@ -9,10 +9,10 @@ use std::sync::LazyLock;
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use logistics::digest::Sha256;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::OPENAPI;
 use operation::Operation;

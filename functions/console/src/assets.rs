@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use flate2::Compression;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, Response};
+use logistics::digest::Sha256;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::Answer;
-use sha2::{Digest as _, Sha256};
 
 use crate::packing::{packed, takes_gzip};
 

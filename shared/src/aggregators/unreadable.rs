@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::aggregators::reference::NamedBooking;
 use crate::contract::fields::Violation;
+use crate::digest::Sha256;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::{EventKind, UnreadField};
 use crate::domain::notification::{

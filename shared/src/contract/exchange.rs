@@ -5,7 +5,6 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use url::Url;
 use utoipa::ToSchema;
 
@@ -14,6 +13,7 @@ use crate::contract::fields::Fields;
 use crate::contract::shipment::content::content_digest;
 use crate::contract::shipment::read_shipment;
 use crate::contract::values::parsed;
+use crate::digest::Sha256;
 use crate::domain::booking::Booking;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;

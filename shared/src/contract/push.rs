@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::contract::booking::CARRIER_NAMES;
@@ -13,6 +12,7 @@ use crate::contract::event_details::{
 use crate::contract::fields::{Fields, Unreadable, Violation, read_body};
 use crate::contract::shipment::shipment_type;
 use crate::contract::values::{code_text, instant, of_partner, quantity, text};
+use crate::digest::Sha256;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{

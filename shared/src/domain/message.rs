@@ -5,9 +5,9 @@
 //! that creates it.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use strum::IntoEnumIterator;
 
+use crate::digest::Sha256;
 use crate::domain::notification::NotificationType;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;

@@ -1,11 +1,9 @@
 //! Secrets that RMS only needs to recognise.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
+use crate::digest::{Sha256, hex};
 use crate::domain::text::{AccountAlias, ClientId};
 
 /// A secret that others send: a digest of it, bound to its account.
@@ -31,11 +29,7 @@ impl KnownSecret {
             hasher.update(part.len().to_be_bytes());
             hasher.update(part);
         }
-        let mut text = String::new();
-        for byte in hasher.finalize() {
-            let _ = write!(text, "{byte:02x}");
-        }
-        Self(text)
+        Self(hex(&hasher.finalize()))
     }
 
     /// Whether `brought` is this secret. Digests are compared, so that timing reveals neither a matching prefix nor the

@@ -4,8 +4,8 @@
 //! Each request has its own group: its readings follow one another, and a later one never meets an older one under way.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
+use crate::digest::Sha256;
 use crate::domain::text::{AccountAlias, ChannelReturnId, ClientId, RequestId};
 use crate::queue::sender::{NotSent, Sender};
 

@@ -7,10 +7,10 @@ use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use sha2::{Digest, Sha256};
 use tokio::time::sleep;
 
 use crate::aws::Sqs;
+use crate::digest::Sha256;
 use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
 use crate::telemetry::metrics::{self, Metric};

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::{Digest as _, Sha256};
 
+use crate::digest::Sha256;
 use crate::random;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::SecretPlace;

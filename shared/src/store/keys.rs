@@ -3,8 +3,7 @@
 //! A key begins with the client, except for the two look-ups that find a client. Order numbers and codes may contain
 //! any printable character, so they come last in a key or are hashed.
 
-use sha2::{Digest, Sha256};
-
+use crate::digest::{Sha256, hex};
 use crate::domain::fulfilling::tracking::TrackingId;
 use crate::domain::message::MessageKind;
 use crate::domain::returning::code::ReturnOrderCode;
@@ -305,7 +304,7 @@ pub fn outbound_tracking(client: &ClientId, tracking: &TrackingId) -> String {
 
 /// The hash under which an API key is stored.
 pub fn api_key_hash(api_key: &str) -> String {
-    hex(&Sha256::digest(api_key), 32)
+    hex(&Sha256::digest(api_key))
 }
 
 /// The hash that finds the user name of a push credential.
@@ -330,16 +329,8 @@ pub(in crate::store) fn hashed(parts: &[&str], bytes: usize) -> String {
         hasher.update(part.len().to_be_bytes());
         hasher.update(part);
     }
-    hex(&hasher.finalize(), bytes)
-}
-
-pub(in crate::store) fn hex(bytes: &[u8], most: usize) -> String {
-    let mut text = String::with_capacity(2 * most);
-    for byte in bytes.iter().take(most) {
-        let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16));
-        text.extend(digits.into_iter().flatten());
-    }
-    text
+    let digest = hasher.finalize();
+    hex(digest.get(..bytes).unwrap_or(&digest))
 }
 
 #[cfg(test)]

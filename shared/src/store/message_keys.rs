@@ -3,12 +3,13 @@
 //! All messages of a subject are in one partition, whatever their kind. Their ids in the API are derived from their
 //! keys, so that finding one needs no index.
 
+use crate::digest::hex;
 use crate::domain::message::{Message, MessageKind};
 use crate::domain::notification::Identity;
 use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::{AccountAlias, ClientId, EndpointId};
-use crate::store::keys::{Key, hashed, hex};
+use crate::store::keys::{Key, hashed};
 
 /// Length of the hash of a subject's code in keys, in bytes.
 const SUBJECT_HASH_BYTES: usize = 10;
@@ -37,7 +38,7 @@ impl MessageKey {
         let alias = alias.map_or("", |alias| alias.as_str());
         let identity = match identity {
             Identity::Event(id) => hashed(&[alias, "event", id], 12),
-            Identity::Digest(digest) => hashed(&[alias, "digest", &hex(digest, digest.len())], 12),
+            Identity::Digest(digest) => hashed(&[alias, "digest", &hex(digest)], 12),
         };
         let occurrence = if occurrence == 0 {
             String::new()

@@ -95,7 +95,7 @@ async fn the_style_sheet_and_the_script_are_kept_for_ever_and_are_small() {
 
 #[test]
 fn htmx_is_the_file_that_was_published() {
-    use sha2::{Digest as _, Sha256};
+    use logistics::digest::Sha256;
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../functions/console/assets/htmx-2.0.11.min.js"

@@ -8,7 +8,6 @@ mod lines;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::aggregators::clickpost::NAME;
 use crate::aggregators::clickpost::book::answer::{ACCOUNT_CODE, COURIER};
@@ -22,6 +21,7 @@ use crate::aggregators::instants::{self, FinalZ};
 use crate::aggregators::reference::{NamedBooking, named};
 use crate::contract::event_details;
 use crate::contract::fields::{Fields, Unreadable, read_body};
+use crate::digest::Sha256;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{

@@ -12,7 +12,6 @@ use md5::{Digest as _, Md5};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use sha2::{Digest as _, Sha256};
 
 use crate::aggregators::PushRejection;
 use crate::aggregators::instants::instant_in;
@@ -23,6 +22,7 @@ use crate::aggregators::shipper::push::raw::without;
 use crate::aggregators::shipper::status;
 use crate::aggregators::shipper::wire::{code, written};
 use crate::contract::fields::{Fields, Unreadable, parse_json, read_value};
+use crate::digest::Sha256;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;

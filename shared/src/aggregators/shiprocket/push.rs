@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::aggregators::containers::entries;
 use crate::aggregators::flags::flag;
@@ -22,6 +21,7 @@ use crate::aggregators::shiprocket::push::sample::{is_sample, placeholder};
 use crate::aggregators::shiprocket::status::StatusTable;
 use crate::aggregators::shiprocket::wire::{number, text};
 use crate::contract::fields::{Unreadable, Violation, parse_json};
+use crate::digest::Sha256;
 use crate::domain::event_kind::EventKind;
 use crate::domain::notification::{
     AggregatorLabel, Direction, Identity, PushedEvent, PushedReturn, PushedShipment,

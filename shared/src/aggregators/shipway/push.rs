@@ -8,7 +8,6 @@ use md5::{Digest as _, Md5};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::aggregators::PushRejection;
 use crate::aggregators::instants::{FinalZ, instant};
@@ -20,6 +19,7 @@ use crate::aggregators::shipway::wire::{is_scalar, word, written};
 use crate::aggregators::unreadable::HalfRead;
 use crate::contract::fields::{Fields, Unreadable, Violation, parse_json, read_value};
 use crate::contract::values::text;
+use crate::digest::Sha256;
 use crate::domain::account::LogisticAccount;
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::EventKind;

@@ -4,12 +4,12 @@
 
 use http::HeaderMap;
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
 use crate::channels::shopify::account::SHOP_DOMAIN;
 use crate::channels::shopify::order;
 use crate::channels::{ReadHook, ShopEvent};
 use crate::contract::fields::Unreadable;
+use crate::digest::Sha256;
 use crate::domain::account::ChannelAccount;
 use crate::domain::channel_order::OrderEvent;
 

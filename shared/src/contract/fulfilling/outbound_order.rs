@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::contract::described_values::FreeText;
 use crate::contract::fields::{Fields, Unreadable, parse_json, read_entries, read_value};
 use crate::contract::surrogates::without_halves;
 use crate::contract::values::{code_text, decimal, one_of, parsed, personal, phone, text};
+use crate::digest::Sha256;
 use crate::domain::fulfilling::outbound_order::OutboundType;
 use crate::domain::fulfilling::requested::RequestedOrder;
 use crate::domain::fulfilling::tracking::TrackingId;

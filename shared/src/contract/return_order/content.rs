@@ -1,7 +1,6 @@
 //! Detects whether two requests for the same return order are the same request.
 
-use sha2::{Digest, Sha256};
-
+use crate::digest::Sha256;
 use crate::domain::returning::return_order::ReturnOrder;
 
 /// A digest of everything that the client said.

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
 
+use crate::digest::Sha256;
 use crate::domain::selling::listing::{OrderPosition, OrderQuery};
 use crate::domain::text::{AccountAlias, ClientId};
 
@@ -39,8 +39,8 @@ impl ListMark {
             digest.update([0]);
         }
         let mut mark = [0; MARK_BYTES];
-        for (byte, of_digest) in mark.iter_mut().zip(digest.finalize()) {
-            *byte = of_digest;
+        for (byte, of_digest) in mark.iter_mut().zip(digest.finalize().iter()) {
+            *byte = *of_digest;
         }
         Self(mark)
     }

@@ -1,8 +1,7 @@
 //! Detects whether two requests for the same order are the same request.
 
-use sha2::{Digest, Sha256};
-
 use crate::contract::shipment::body::ShipmentBody;
+use crate::digest::Sha256;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::AccountAlias;
 

@@ -1,8 +1,8 @@
 //! A channel's order with the events that were applied to it: which of them are repeats, and what a new one changes.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
+use crate::digest::Sha256;
 use crate::domain::channel_order::{CancelledQuantity, KnownChannelOrder, OrderChange, OrderEvent};
 
 /// The number of events that are remembered. A channel repeats an event for hours at most, and an event that is forgotten is

@@ -4,8 +4,8 @@
 //! warehouse may send the whole list each time. A call that was taken before is its repeat, whatever happened since.
 
 use jiff::{Timestamp, ToSpan as _};
-use sha2::{Digest, Sha256};
 
+use crate::digest::Sha256;
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use crate::domain::returning::processing::{ProcessedItem, ReturnProcessing};
 use crate::domain::returning::return_order::ReturnOrder;

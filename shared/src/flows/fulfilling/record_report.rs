@@ -8,9 +8,9 @@
 use futures::try_join;
 use jiff::Timestamp;
 use jiff::tz::{Offset, offset};
-use sha2::{Digest as _, Sha256};
 
 use crate::contract::fields::Violation;
+use crate::digest::Sha256;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
 use crate::domain::fulfilling::local_time::instant_of;

@@ -5,8 +5,8 @@
 //! to endpoints without a delivery record.
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
+use crate::digest::Sha256;
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::Message;
 use crate::domain::text::{OrderNumber, RequestId};

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
-use sha2::{Digest, Sha256};
 
 use crate::aws::DynamoDb;
+use crate::digest::Sha256;
 use crate::domain::account::{PartnerAccount, PartnerKind};
 use crate::domain::account_standing::AccountStanding;
 use crate::sealing::place::SecretKind;

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::aws::DynamoDb;
+use crate::digest::Sha256;
 use crate::domain::text::{ClientId, SalesOrderNumber, Text};
 use crate::store::attributes::millisecond;
 use crate::store::failure::StoreFailure;

@@ -1,10 +1,9 @@
 //! What invoices, shipments and handovers have in common, and where they differ.
 
-use sha2::{Digest, Sha256};
-
 use crate::contract::selling::handover::HandoverBody;
 use crate::contract::selling::invoice::InvoiceBody;
 use crate::contract::selling::shipment::ChannelShipmentBody;
+use crate::digest::Sha256;
 use crate::domain::selling::document::{
     ChannelDocumentId, DocumentContent, DocumentItem, DocumentList, NewDocument,
 };

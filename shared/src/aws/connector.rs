@@ -1,6 +1,7 @@
-//! The HTTP client of the AWS SDKs: the same HTTP/1.1 client that RMS uses everywhere. The SDK's own client would link
-//! a second one with HTTP/2, which neither DynamoDB nor SQS supports, and read the system's 150 root certificates at
-//! every cold start.
+//! The HTTP client of the AWS calls: one connection pool for HTTP/1.1, with the same TLS as everywhere. The SDK's own
+//! client would link a second one with HTTP/2, which neither DynamoDB nor SQS supports, and read the system's 150 root
+//! certificates at every cold start. reqwest's adds redirects, cookies and decompression, which AWS does not use, and parses
+//! the URL of each request: it costs as much as the request itself.
 //!
 //! The SDK handles deadlines and retries. Bodies are small and kept in memory, in both directions.
 
@@ -13,9 +14,14 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
-use http::{HeaderMap, HeaderName, Method};
-use reqwest::redirect;
-use url::Url;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, Method, Request, Response, Uri};
+use http_body_util::{BodyExt as _, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector as Tcp;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::time::timeout;
 
 use crate::outbound::client::{CannotStart, IDLE_CONNECTIONS_LIVE, tls};
 
@@ -31,59 +37,64 @@ const OF_PARSERS: [HeaderName; 2] = [
 /// A connection pool for AWS.
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
-    client: reqwest::Client,
+    client: Client<HttpsConnector<Tcp>, Full<Bytes>>,
 }
 
 impl Connector {
     pub(super) fn new() -> Result<Self, CannotStart> {
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls()?)
-            .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT_DEADLINE)
+        let mut tcp = Tcp::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT_DEADLINE));
+        let connector = HttpsConnectorBuilder::new()
+            .with_tls_config(tls()?)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(tcp);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_CONNECTIONS_LIVE)
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .build()?;
+            .build(connector);
         Ok(Self { client })
-    }
-
-    /// Sends a call that is not made by an SDK, and returns its status and body.
-    pub(super) async fn post(
-        &self,
-        url: &str,
-        headers: &[(String, String)],
-        body: &[u8],
-        deadline: Duration,
-    ) -> Result<(u16, Vec<u8>), reqwest::Error> {
-        let request = self.client.post(url).timeout(deadline).body(body.to_vec());
-        let named = |request: reqwest::RequestBuilder, (name, value): &(String, String)| {
-            request.header(name, value)
-        };
-        let answer = headers.iter().fold(request, named).send().await?;
-        let status = answer.status().as_u16();
-        Ok((status, answer.bytes().await?.to_vec()))
     }
 
     /// Sends a signed `POST`. Of the response's headers, only those are kept that the SDKs' parsers read.
     pub(super) async fn post_signed(
         &self,
-        url: &Url,
+        uri: Uri,
         headers: HeaderMap,
         body: Vec<u8>,
         deadline: Duration,
     ) -> Result<HttpResponse, ConnectorError> {
-        let mut request = reqwest::Request::new(Method::POST, url.clone());
+        let mut request = Request::new(Full::from(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        *request.body_mut() = Some(body.into());
-        *request.timeout_mut() = Some(deadline);
-        exchange(&self.client, request, |headers| {
+        let kept = |headers: &mut HeaderMap| {
             let of_parsers = OF_PARSERS.into_iter();
             let kept =
                 of_parsers.filter_map(|name| headers.remove(&name).map(|value| (name, value)));
             kept.collect()
-        })
-        .await
+        };
+        let exchanged = timeout(deadline, self.exchange(request, kept));
+        let exchanged = exchanged.await;
+        exchanged.unwrap_or_else(|elapsed| Err(ConnectorError::timeout(elapsed.into())))
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Full<Bytes>>,
+        kept: impl FnOnce(&mut HeaderMap) -> HeaderMap,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let response = self.client.request(request).await;
+        let response = response.map_err(|error| ConnectorError::io(error.into()))?;
+        let (mut parts, body) = response.into_parts();
+        let body = body.collect().await;
+        let body = body.map_err(|error| ConnectorError::io(error.into()))?;
+        let mut answer = Response::new(SdkBody::from(body.to_bytes()));
+        *answer.status_mut() = parts.status;
+        *answer.headers_mut() = kept(&mut parts.headers);
+        HttpResponse::try_from(answer).map_err(|error| ConnectorError::other(error.into(), None))
     }
 }
 
@@ -99,47 +110,23 @@ impl HttpClient for Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = self.client.clone();
+        let connector = self.clone();
         HttpConnectorFuture::new(async move {
-            exchange(&client, in_memory(request)?, std::mem::take).await
+            connector
+                .exchange(in_memory(request)?, std::mem::take)
+                .await
         })
     }
 }
 
-async fn exchange(
-    client: &reqwest::Client,
-    request: reqwest::Request,
-    kept: impl FnOnce(&mut HeaderMap) -> HeaderMap,
-) -> Result<HttpResponse, ConnectorError> {
-    let mut response = client.execute(request).await.map_err(unanswered)?;
-    let mut answer = http::Response::new(());
-    *answer.status_mut() = response.status();
-    *answer.headers_mut() = kept(response.headers_mut());
-    let body = response.bytes().await.map_err(unanswered)?;
-    HttpResponse::try_from(answer.map(|()| SdkBody::from(body)))
-        .map_err(|error| ConnectorError::other(error.into(), None))
-}
-
-fn in_memory(request: HttpRequest) -> Result<reqwest::Request, ConnectorError> {
+fn in_memory(request: HttpRequest) -> Result<Request<Full<Bytes>>, ConnectorError> {
     let request = request
         .try_into_http1x()
         .map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
     let body = body
         .bytes()
-        .ok_or_else(|| ConnectorError::user("streaming bodies are not supported".into()))?
-        .to_vec();
-    http::Request::from_parts(parts, body)
-        .try_into()
-        .map_err(|error: reqwest::Error| ConnectorError::user(error.into()))
-}
-
-fn unanswered(error: reqwest::Error) -> ConnectorError {
-    if error.is_builder() {
-        ConnectorError::user(error.into())
-    } else if error.is_timeout() {
-        ConnectorError::timeout(error.into())
-    } else {
-        ConnectorError::io(error.into())
-    }
+        .ok_or_else(|| ConnectorError::user("streaming bodies are not supported".into()))?;
+    let body = Full::from(Bytes::copy_from_slice(body));
+    Ok(Request::from_parts(parts, body))
 }

@@ -1,30 +1,28 @@
 //! A minimal KMS client for keyrings: two operations, of which a function calls one, once.
 //!
-//! Requests are built here and signed by the signer of the SDKs. The KMS SDK would add 250 kB to every function that
-//! opens a secret.
+//! The KMS SDK would add 250 kB to every function that opens a secret.
 
 use std::collections::HashMap;
 use std::fmt::Display;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
-use aws_smithy_runtime_api::client::identity::Identity;
+use aws_credential_types::provider::SharedCredentialsProvider;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::aws::connector::Connector;
 use crate::aws::endpoint_url;
-use crate::clock;
+use crate::aws::service::Service;
 
 const SERVICE: &str = "kms";
-const OK: u16 = 200;
-const JSON: &str = "application/x-amz-json-1.1";
+const JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
+const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// KMS answers in milliseconds.
 const DEADLINE: Duration = Duration::from_secs(3);
 /// Few attempts, because the caller of the function waits.
@@ -145,10 +143,10 @@ impl Kms {
     ) -> Result<KmsAnswer, KmsFailure> {
         let body = serde_json::to_vec(request).map_err(|error| unavailable(&error))?;
         let body = Zeroizing::new(body);
-        let connector = Connector::new().map_err(|error| unavailable(&error))?;
+        let service = self.service()?;
         let mut attempt = 1;
         loop {
-            let answered = self.attempt(&connector, operation, &body).await;
+            let answered = self.attempt(&service, operation, &body).await;
             let is_last = attempt == ATTEMPTS;
             match answered {
                 Err(KmsFailure::Unavailable(_)) if !is_last => {
@@ -162,59 +160,35 @@ impl Kms {
 
     async fn attempt(
         &self,
-        connector: &Connector,
+        service: &Service,
         operation: &str,
         body: &[u8],
     ) -> Result<KmsAnswer, KmsFailure> {
-        let target = format!("TrentService.{operation}");
-        let mut headers = self.signature(&target, body).await?;
-        // The connection adds this header itself.
-        headers.retain(|(name, _)| name != "host");
-        headers.push(("content-type".to_owned(), JSON.to_owned()));
-        headers.push(("x-amz-target".to_owned(), target));
-        let sent = connector.post(&self.url, &headers, body, DEADLINE).await;
-        let (status, answer) = sent.map_err(|error| unavailable(&error))?;
-        let answer = Zeroizing::new(answer);
-        if status == OK {
-            return serde_json::from_slice(&answer).map_err(|error| unavailable(&error));
+        let target = HeaderValue::from_str(&format!("TrentService.{operation}"));
+        let target = target.map_err(|error| unavailable(&error))?;
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, JSON);
+        headers.insert(TARGET, target);
+        let answer = service.post(headers, body.to_vec(), DEADLINE).await;
+        let answer = answer.map_err(|error| unavailable(&error))?;
+        let body = answer.body().bytes().unwrap_or_default();
+        if answer.status().is_success() {
+            return serde_json::from_slice(body).map_err(|error| unavailable(&error));
         }
-        let refusal: KmsRefusal = serde_json::from_slice(&answer).unwrap_or_default();
+        let refusal: KmsRefusal = serde_json::from_slice(body).unwrap_or_default();
         if refusal.kind.ends_with("InvalidCiphertextException") {
             return Err(KmsFailure::NotItsOwn);
         }
+        let status = answer.status().as_u16();
         Err(unavailable(&format_args!("{status} {}", refusal.kind)))
     }
 
-    /// The headers that sign a request.
-    async fn signature(
-        &self,
-        target: &str,
-        body: &[u8],
-    ) -> Result<Vec<(String, String)>, KmsFailure> {
-        let provider = self.credentials.as_ref();
-        let provider = provider.ok_or_else(|| unavailable(&"no credentials"))?;
-        let credentials = provider
-            .provide_credentials()
-            .await
-            .map_err(|error| unavailable(&error))?;
-        let identity: Identity = credentials.into();
-        let parameters = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(&self.region)
-            .name(SERVICE)
-            .time(SystemTime::from(clock::now()))
-            .settings(SigningSettings::default())
-            .build()
-            .map_err(|error| unavailable(&error))?
-            .into();
-        let headers = [("content-type", JSON), ("x-amz-target", target)];
-        let body = SignableBody::Bytes(body);
-        let signable = SignableRequest::new("POST", &self.url, headers.into_iter(), body);
-        let signed = sign(signable.map_err(|error| unavailable(&error))?, &parameters)
-            .map_err(|error| unavailable(&error))?;
-        let headers = signed.output().headers();
-        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-        Ok(headers.map(owned).collect())
+    fn service(&self) -> Result<Service, KmsFailure> {
+        let connector = Connector::new().map_err(|error| unavailable(&error))?;
+        let credentials = self.credentials.clone();
+        let credentials = credentials.ok_or_else(|| unavailable(&"no credentials"))?;
+        let service = Service::new(connector, SERVICE, &self.region, credentials, &self.url);
+        service.ok_or_else(|| unavailable(&"its endpoint is no URL without a path"))
     }
 }
 

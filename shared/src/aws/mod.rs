@@ -7,6 +7,8 @@ mod clients;
 mod connector;
 pub mod direct;
 pub mod kms;
+mod service;
+mod signer;
 
 use std::time::Duration;
 

@@ -11,10 +11,10 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use ring::digest::{SHA256, digest};
 use ring::hmac::{self, HMAC_SHA256, Key};
 
 use crate::clock;
+use crate::digest::{Sha256, push_hex};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 const DATE: HeaderName = HeaderName::from_static("x-amz-date");
@@ -86,7 +86,7 @@ impl Signer {
         let (canonical, names) = canonical(headers, body)?;
         let scope = format!("{day}/{}/{}/aws4_request", self.region, self.service);
         let mut signed = format!("{ALGORITHM}\n{time}\n{scope}\n");
-        push_hex(&mut signed, digest(&SHA256, canonical.as_bytes()).as_ref());
+        push_hex(&mut signed, &Sha256::digest(&canonical));
         let mut value = format!(
             "{ALGORITHM} Credential={}/{scope}, SignedHeaders={names}, Signature=",
             kept.id
@@ -174,7 +174,7 @@ fn canonical(headers: &HeaderMap, body: &[u8]) -> Option<(String, String)> {
     for part in ["\n", &names, "\n"] {
         canonical.push_str(part);
     }
-    push_hex(&mut canonical, digest(&SHA256, body).as_ref());
+    push_hex(&mut canonical, &Sha256::digest(body));
     Some((canonical, names))
 }
 
@@ -194,14 +194,6 @@ fn amazon_time(at: Timestamp) -> String {
         at.second()
     );
     time
-}
-
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 0xf] {
-            text.push(char::from_digit(nibble.into(), 16).unwrap_or_default());
-        }
-    }
 }
 
 #[cfg(test)]

@@ -8,13 +8,11 @@
 //! a wrong clock, expired credentials, an invalid call) is left to the SDK, which makes further attempts with its own rules.
 
 mod calls;
-mod signer;
 
 use std::fmt::Debug;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -25,14 +23,11 @@ use aws_smithy_runtime_api::client::ser_de::{
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::error::operation::BuildError;
-use http::HeaderValue;
-use http::header::HOST;
 use tokio::time::{sleep, timeout};
-use url::Url;
 
 use crate::aws::connector::Connector;
+use crate::aws::service::Service;
 use crate::aws::{ATTEMPT_DEADLINE, CALL_DEADLINE};
-use signer::Signer;
 
 /// The refusals that no repeat would change.
 const FINAL: [&str; 2] = [
@@ -65,13 +60,10 @@ pub trait DirectCall: Sized {
     fn by_sdk(self) -> impl Future<Output = SdkAnswer<Self>> + Send;
 }
 
-/// A service at one endpoint.
+/// A service whose calls are first attempted here.
 #[derive(Debug)]
 pub(super) struct Direct {
-    connector: Connector,
-    endpoint: Url,
-    host: HeaderValue,
-    signer: Signer,
+    service: Service,
 }
 
 impl Direct {
@@ -82,16 +74,9 @@ impl Direct {
         service: &'static str,
         endpoint: &str,
     ) -> Option<Self> {
-        let endpoint = Url::parse(endpoint).ok()?;
-        let host = authority(&endpoint)?;
-        let credentials: SharedCredentialsProvider = aws.credentials_provider()?;
-        let signer = Signer::new(service, aws.region()?.as_ref(), credentials);
-        Some(Self {
-            connector,
-            endpoint,
-            host: HeaderValue::from_str(&host).ok()?,
-            signer,
-        })
+        let (region, credentials) = (aws.region()?, aws.credentials_provider()?);
+        let service = Service::new(connector, service, region.as_ref(), credentials, endpoint)?;
+        Some(Self { service })
     }
 
     /// Makes a call, within the deadline of an SDK's call.
@@ -106,9 +91,10 @@ impl Direct {
         if let Ok(answer) = self.first_attempt(&call).await {
             return answer;
         }
-        self.signer.forget();
+        self.service.forget_credentials();
         sleep(LONGEST_PAUSE.mul_f64(fastrand::f64())).await;
-        call.by_sdk().await
+        // In a box: hardly any call gets here, and the SDK's future is large.
+        Box::pin(call.by_sdk()).await
     }
 
     async fn first_attempt<C: DirectCall>(&self, call: &C) -> Result<SdkAnswer<C>, Left> {
@@ -127,13 +113,8 @@ impl Direct {
         let request = request.try_into_http1x().map_err(|_| Left)?;
         let (parts, body) = request.into_parts();
         let body = body.bytes().ok_or(Left)?.to_vec();
-        let mut headers = parts.headers;
-        headers.insert(HOST, self.host.clone());
-        self.signer.sign(&mut headers, &body).await.ok_or(Left)?;
-        let sent = self
-            .connector
-            .post_signed(&self.endpoint, headers, body, ATTEMPT_DEADLINE);
-        sent.await.map_err(|_| Left)
+        let posted = self.service.post(parts.headers, body, ATTEMPT_DEADLINE);
+        posted.await.map_err(|_| Left)
     }
 }
 
@@ -160,15 +141,6 @@ fn answer_of<C: DirectCall>(
     } else {
         Err(Left)
     }
-}
-
-/// The host of a URL, and its port unless it is the scheme's own.
-fn authority(url: &Url) -> Option<String> {
-    let host = url.host_str()?;
-    Some(match url.port() {
-        Some(port) => format!("{host}:{port}"),
-        None => host.to_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
-use std::io::Write as _;
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -51,47 +51,62 @@ const LEVELS: [(&str, &str); 5] = [
     ("requests for returns are behind, s", "ReturnsLag"),
 ];
 
-/// The text for this moment.
+/// The text for this moment: what the screen shows, and every metric as one line for programs.
 pub async fn once(published: &Path) -> anyhow::Result<String> {
-    Ok(text(&metrics_of(published).await?))
+    let snapshot = metrics_of(published).await?;
+    let mut page = text(&snapshot);
+    all(&mut page, &snapshot)?;
+    Ok(page)
 }
 
-/// Shows it until the future is dropped or the stack stops.
-pub async fn watch(published: &Path) -> anyhow::Result<()> {
-    let mut shown = once(published).await?;
-    let _screen = Screen::open();
+/// Shows it until the future is dropped or the stack stops; once, if that is wanted or `out` is no terminal.
+pub async fn show(
+    published: &Path,
+    is_once: bool,
+    mut out: impl Write + IsTerminal,
+) -> anyhow::Result<()> {
+    if is_once || !out.is_terminal() {
+        out.write_all(once(published).await?.as_bytes())?;
+        return Ok(());
+    }
+    watch(published, out).await
+}
+
+async fn watch(published: &Path, out: impl Write) -> anyhow::Result<()> {
+    let mut snapshot = metrics_of(published).await?;
+    let mut screen = Screen::open(out);
     loop {
+        let shown = text(&snapshot);
         let lines = shown.lines();
         let lines: String = lines.flat_map(|line| [line, END_OF_LINE]).collect();
-        write!(std::io::stdout(), "{HOME}{lines}{CLEAR_BELOW}")?;
-        std::io::stdout().flush()?;
+        write!(screen.0, "{HOME}{lines}{CLEAR_BELOW}")?;
+        screen.0.flush()?;
         tokio::time::sleep(REFRESH).await;
-        shown = once(published).await?;
+        snapshot = metrics_of(published).await?;
     }
 }
 
 /// The terminal's other screen; dropping it returns to the first one.
-struct Screen;
+struct Screen<W: Write>(W);
 
-impl Screen {
-    fn open() -> Self {
-        write!(std::io::stdout(), "{OPEN}").ok();
-        Self
+impl<W: Write> Screen<W> {
+    fn open(mut out: W) -> Self {
+        write!(out, "{OPEN}").ok();
+        Self(out)
     }
 }
 
-impl Drop for Screen {
+impl<W: Write> Drop for Screen<W> {
     fn drop(&mut self) {
-        let mut out = std::io::stdout();
-        write!(out, "{CLOSE}").ok();
-        out.flush().ok();
+        write!(self.0, "{CLOSE}").ok();
+        self.0.flush().ok();
     }
 }
 
 fn text(snapshot: &Snapshot) -> String {
     let mut page = String::new();
     // Writing to a string cannot fail.
-    for part in [alarms, rates, ages, waiting, functions, partners, all] {
+    for part in [alarms, rates, ages, waiting, functions, partners] {
         part(&mut page, snapshot).ok();
     }
     page

@@ -53,7 +53,7 @@ enum Command {
     },
     /// Show what the running local stack does, on a screen that refreshes: rates, ages, what waits, functions, alarms.
     Top {
-        /// Print it once as plain text.
+        /// Print it once as plain text; so it is also if the output is no terminal.
         #[arg(long)]
         once: bool,
     },
@@ -190,12 +190,8 @@ async fn told_to_end() -> anyhow::Result<()> {
 
 async fn show_metrics(once: bool) -> anyhow::Result<()> {
     let published = published_at();
-    if once {
-        print!("{}", top::once(&published).await?);
-        return Ok(());
-    }
     tokio::select! {
-        ended = top::watch(&published) => ended,
+        ended = top::show(&published, once, std::io::stdout()) => ended,
         told = told_to_end() => told,
     }
 }

@@ -46,4 +46,14 @@ async fn a_push_with_an_unknown_code_is_counted_shown_and_alarms() {
     }
     let calls = "AWS/Lambda/Duration{FunctionName=notification-push}";
     assert_eq!(all[calls]["count"], 2, "{shown}");
+
+    // A file is no terminal: the text is there once, without a terminal's control characters.
+    let file = directory.path().join("shown");
+    let to_file = std::fs::File::create(&file).unwrap();
+    let ended = top::show(&published, false, to_file);
+    let ended = tokio::time::timeout(PATIENCE, ended).await.unwrap();
+    ended.unwrap();
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("UnmappedAlarm"), "{written}");
+    assert!(!written.contains('\x1b'), "{written}");
 }

@@ -112,25 +112,25 @@ fn text(snapshot: &Snapshot) -> String {
     page
 }
 
+/// An alarm says how long ago something happened, not that it is over: those that fired are shown too.
 fn alarms(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
-    let firing = snapshot.alarms.iter().filter(|alarm| alarm.fires);
-    let firing: Vec<String> = firing
-        .map(|alarm| {
-            let value = alarm.value.unwrap_or_default();
-            format!("  {:<28} {value} > {}", alarm.name, alarm.threshold)
-        })
-        .collect();
-    writeln!(
-        page,
-        "ALARMS       {}",
-        if firing.is_empty() {
-            "none"
-        } else {
-            "see docs/runbook.md"
-        }
-    )?;
-    for line in firing {
-        writeln!(page, "{line}")?;
+    let (firing, silent): (Vec<_>, Vec<_>) = snapshot.alarms.iter().partition(|alarm| alarm.fires);
+    let fired = silent
+        .into_iter()
+        .filter_map(|alarm| Some((&alarm.name, alarm.fired_at?)));
+    let fired: Vec<_> = fired.collect();
+    let head = match (firing.is_empty(), fired.is_empty()) {
+        (true, true) => "none",
+        (true, false) => "none fires now; see docs/runbook.md",
+        (false, _) => "see docs/runbook.md",
+    };
+    writeln!(page, "ALARMS       {head}")?;
+    for alarm in firing {
+        let value = alarm.value.unwrap_or_default();
+        writeln!(page, "  {:<28} {value} > {}", alarm.name, alarm.threshold)?;
+    }
+    for (name, at) in fired {
+        writeln!(page, "  {name:<28} fired last at {at:.0}")?;
     }
     writeln!(page)
 }
@@ -298,4 +298,42 @@ fn own_by<'s>(snapshot: &'s Snapshot, name: &'static str) -> BTreeMap<&'s str, &
         .filter(|series| series.namespace == own && series.name == name)
         .filter_map(|series| Some((series.dimensions.get("partner")?.as_str(), series)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::AlarmState;
+
+    #[test]
+    fn alarms_that_fired_are_shown_below_those_that_fire() {
+        let alarm = |name: &str, fires, fired_at: Option<&str>| AlarmState {
+            name: name.to_owned(),
+            fires,
+            value: fires.then_some(2.0),
+            threshold: 0.0,
+            fired_at: fired_at.map(|at| at.parse().unwrap()),
+        };
+        let shown = |states: &[AlarmState]| {
+            let mut page = String::new();
+            let snapshot = Snapshot {
+                series: Vec::new(),
+                alarms: states.to_vec(),
+            };
+            alarms(&mut page, &snapshot).unwrap();
+            page
+        };
+        let never = alarm("KeyErrorsAlarm", false, None);
+        let fired = alarm("GivenUpAlarm", false, Some("2026-11-30T17:03:12.5Z"));
+        let firing = alarm("UnmappedAlarm", true, Some("2026-11-30T17:09:00Z"));
+        assert_eq!(shown(std::slice::from_ref(&never)), "ALARMS       none\n\n");
+        let line = "  GivenUpAlarm                 fired last at 2026-11-30T17:03:12Z\n";
+        let none = "ALARMS       none fires now; see docs/runbook.md\n";
+        assert_eq!(
+            shown(&[never.clone(), fired.clone()]),
+            format!("{none}{line}\n")
+        );
+        let both = "ALARMS       see docs/runbook.md\n  UnmappedAlarm                2 > 0\n";
+        assert_eq!(shown(&[never, fired, firing]), format!("{both}{line}\n"));
+    }
 }

@@ -45,5 +45,6 @@ pub(super) fn state(
         fires: value.is_some_and(|value| value > alarm.threshold),
         value,
         threshold: alarm.threshold,
+        fired_at: None,
     }
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use series::Series;
 pub use series::Statistic;
 pub use snapshot::{AlarmState, LastMinute, SeriesSnapshot, Snapshot};
@@ -48,6 +49,8 @@ pub struct Metrics {
 struct Kept {
     series: BTreeMap<Key, Series>,
     alarms: Vec<AlarmResource>,
+    /// When an alarm fired last, by its name.
+    fired: BTreeMap<String, Timestamp>,
     /// Since when a queue was not seen empty.
     waiting_since: HashMap<String, Instant>,
 }
@@ -97,20 +100,21 @@ impl Metrics {
         );
     }
 
+    /// Judges the alarms now, so that one that fires is known later even if nobody asks while it does.
+    pub(crate) fn judge(&self) {
+        self.kept().judge(Instant::now(), Timestamp::now());
+    }
+
     /// All metrics now.
     pub fn snapshot(&self) -> Snapshot {
         let now = Instant::now();
-        let kept = self.kept();
+        let mut kept = self.kept();
         Snapshot {
+            alarms: kept.judge(now, Timestamp::now()),
             series: kept
                 .series
                 .iter()
                 .map(|(key, series)| SeriesSnapshot::of(key, series, now))
-                .collect(),
-            alarms: kept
-                .alarms
-                .iter()
-                .map(|alarm| alarms::state(alarm, &kept.series, now))
                 .collect(),
         }
     }
@@ -120,8 +124,60 @@ impl Metrics {
     }
 }
 
+impl Kept {
+    /// The alarms at this moment, told in both clocks.
+    fn judge(&mut self, now: Instant, at: Timestamp) -> Vec<AlarmState> {
+        let mut states = Vec::new();
+        for alarm in &self.alarms {
+            let mut state = alarms::state(alarm, &self.series, now);
+            if state.fires {
+                self.fired.insert(state.name.clone(), at);
+            }
+            state.fired_at = self.fired.get(&state.name).copied();
+            states.push(state);
+        }
+        states
+    }
+}
+
 /// A count as a value; the counts of one machine are exact as such.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
 pub(crate) fn number(count: u64) -> f64 {
     count as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::{AlarmValue, WatchedMetric};
+
+    #[test]
+    fn an_alarm_that_fires_no_more_is_known_with_its_last_time() {
+        let metrics = Metrics::default();
+        let name = "GivenUpAlarm".to_owned();
+        metrics.watch(vec![AlarmResource {
+            logical_id: name.clone(),
+            value: AlarmValue::Metric(WatchedMetric {
+                namespace: "rms".to_owned(),
+                name: "GivenUp".to_owned(),
+                dimensions: Vec::new(),
+                statistic: Statistic::Sum,
+            }),
+            period: Duration::from_mins(5),
+            threshold: 0.0,
+        }]);
+        let (start, clock) = (Instant::now(), Timestamp::UNIX_EPOCH);
+        let after = |minutes| {
+            let later = Duration::from_mins(minutes);
+            let state = metrics.kept().judge(start + later, clock + later).remove(0);
+            (state.fires, state.fired_at.map(Timestamp::as_second))
+        };
+        assert_eq!(after(0), (false, None));
+        metrics.add(Key::new("rms", "GivenUp", None), 1.0);
+        assert_eq!(after(1), (true, Some(60)));
+        assert_eq!(after(2), (true, Some(120)));
+        assert_eq!(after(20), (false, Some(120)));
+        let state = metrics.snapshot().alarms.remove(0);
+        assert_eq!((state.name, state.fires), (name, true));
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::metrics::Key;
@@ -68,6 +69,8 @@ pub struct AlarmState {
     pub value: Option<f64>,
     /// The threshold that the value must exceed.
     pub threshold: f64,
+    /// When it fired last; absent if it never did since the start.
+    pub fired_at: Option<Timestamp>,
 }
 
 impl SeriesSnapshot {

@@ -21,6 +21,7 @@ use logistics::config::LOCAL_TARGETS;
 use simulators::Simulators;
 use simulators::sink::{self, Sink};
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use crate::backends::{BackendOptions, Backends};
 use crate::binaries;
@@ -28,6 +29,7 @@ use crate::demo::{self, Demo, Places};
 use crate::http_server::HttpServer;
 use crate::instances::{Function, InvocationFailure, Served};
 use crate::log::Log;
+use crate::metrics::Metrics;
 use crate::resources::{self, Resources};
 use crate::template::Template;
 use control::Controlled;
@@ -36,6 +38,9 @@ use functions::{Functions, Ground};
 pub use options::{Options, published_at};
 pub use published::{Published, PublishedRest};
 use published::{PublishedFile, PublishedPlace};
+
+/// The time between two looks at the alarms: shorter than any of their periods, so that none fires unseen.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// A running stack.
 pub struct Stack {
@@ -53,6 +58,8 @@ struct Running {
     sink: Sink,
     simulators: Simulators,
     servers: [HttpServer; 3],
+    /// Dropping it ends its tasks.
+    _watch: JoinSet<()>,
 }
 
 impl fmt::Debug for Stack {
@@ -166,6 +173,7 @@ impl Stack {
             sink,
             simulators,
             servers: [sink_server, simulator_server, control_server],
+            _watch: watch_alarms(self.log.metrics().clone()),
         });
         Ok(())
     }
@@ -291,7 +299,18 @@ impl Stack {
     }
 }
 
-/// The published part about the backends.
+/// Judges the alarms again and again.
+fn watch_alarms(metrics: Metrics) -> JoinSet<()> {
+    let mut watch = JoinSet::new();
+    watch.spawn(async move {
+        loop {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            metrics.judge();
+        }
+    });
+    watch
+}
+
 async fn executables(
     options: &Options,
     template: &Template,

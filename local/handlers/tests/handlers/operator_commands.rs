@@ -1,16 +1,27 @@
 //! The operator's commands on real tables and queues.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_sqs::types::MessageAttributeValue;
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
 use local::handler_world::HandlerWorld;
-use local::handler_world::stored::facts;
+use local::handler_world::stored::{attempted, facts, notification};
 use local::template::Template;
+use logistics::domain::account::{PartnerAccount, PartnerKind};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
+use logistics::domain::delivery::DeliveryState;
+use logistics::domain::endpoint::{Disabled, DisabledReason};
+use logistics::domain::endpoint_key::EndpointKey;
+use logistics::domain::health::{Stage, Suspension, SuspensionReason};
+use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
+use logistics::domain::text::ClientId;
 use logistics::store::booking::shipments::Shipments;
+use logistics::store::notifying::notifications::Stored;
+use logistics::store::notifying::unmapped::UnmappedPlace;
 use operator::command::{self, OperatorCommand, Told};
 use operator::dlq::Source;
 use operator::doctor::{EXPECTED_TABLES, State, alarms};
@@ -284,8 +295,6 @@ async fn a_doctor_finds_a_new_stack_well_and_says_what_is_wrong() {
     operated
         .send("DeliveryDeadLetterQueue", "a", "b", None)
         .await;
-    let before = Timestamp::now() - SignedDuration::from_mins(20);
-    operated.claimed("old", before, Standing::Uncertain).await;
     let dynamodb = operated.world.backends.dynamodb_client();
     let audit = operated.world.table("AuditTable").unwrap();
     dynamodb
@@ -304,9 +313,101 @@ async fn a_doctor_finds_a_new_stack_well_and_says_what_is_wrong() {
         .iter()
         .map(|one| one["what"].as_str().unwrap())
         .collect();
-    // The doubt of the test began when it was written, so that it is not old.
     assert_eq!(what, ["table AuditTable", "queue DeliveryDeadLetterQueue"]);
     assert!(wrong.iter().all(|one| one["advice"].is_string()));
+}
+
+/// Something that waits for somebody: its examination, and what is found after it happened.
+async fn assert_found(operated: &Operated, what: &str, expected: &str) {
+    let told = operated.told("doctor --json").await.unwrap();
+    assert!(!told.is_well, "{what}");
+    let diagnosis: Value = serde_json::from_str(&told.text).unwrap();
+    let findings = diagnosis["findings"].as_array().unwrap().iter();
+    let wrong: Vec<_> = findings.filter(|one| one["state"] == "wrong").collect();
+    let one = wrong.iter().find(|one| one["what"] == what);
+    let one = one.unwrap_or_else(|| panic!("{what}: {wrong:?}"));
+    let found = one["found"].as_str().unwrap();
+    assert!(found.starts_with(expected), "{what}: {found}");
+    assert!(one["advice"].is_string(), "{what}");
+}
+
+#[tokio::test]
+async fn a_doctor_names_what_waits_for_somebody() {
+    let operated = Operated::start().await;
+    let start = operated.world.start_of("console").unwrap();
+    let client: ClientId = operated.world.demo.client_id.parse().unwrap();
+    let order = operated.order("waits");
+    let now = Timestamp::now();
+
+    // A doubt that has just begun is one, too.
+    operated.claimed("waits", now, Standing::Uncertain).await;
+    let doubt = format!("1: {client}/waits (");
+    assert_found(&operated, "orders in doubt", &doubt).await;
+
+    let account = PartnerAccount {
+        client_id: &client,
+        alias: &"magic".parse().unwrap(),
+        kind: PartnerKind::Aggregator,
+        partner: "RMS_MAGIC",
+        credentials: &BTreeMap::new(),
+        urls: &BTreeMap::new(),
+    };
+    let sessions = start.sessions().unwrap();
+    sessions.note_standing(account, true, now).await.unwrap();
+    let refused = format!("1: {client}/magic (RMS_MAGIC, since ");
+    assert_found(&operated, "accounts with refused credentials", &refused).await;
+
+    let long_ago = now - SignedDuration::from_hours(8 * 24);
+    for (code, at) in [("NEW\u{1b}", now), ("OLD", long_ago)] {
+        let mut stored = notification(&order, at.as_millisecond()).unwrap();
+        stored.unmapped = Some(UnmappedPlace::new(&client, at));
+        code.clone_into(&mut stored.pushed_type);
+        let identity = Identity::Event(code.to_owned());
+        let notifications = start.notifications().unwrap();
+        let stored = notifications.store(&order, &identity, &stored);
+        let (Stored::New(key) | Stored::Before(key, _)) = stored.await.unwrap();
+        let delivery = key.delivery(&"demo-sink".parse().unwrap());
+        for record in attempted(at.as_millisecond(), &[DeliveryState::Failed]) {
+            let deliveries = start.deliveries().unwrap();
+            assert!(deliveries.put(&delivery, &record, 0).await.unwrap());
+        }
+    }
+    let code = format!("1: {client}/CLICKPOST NEW\\u{{1b}}");
+    assert_found(&operated, "unknown codes in the last 7 days", &code).await;
+    let given_up = format!("1: {client}/demo-sink (1)");
+    let what = "deliveries given up in the last 7 days";
+    assert_found(&operated, what, &given_up).await;
+
+    let desk = start.endpoints().unwrap();
+    let id = "demo-sink".parse().unwrap();
+    let endpoint = desk.endpoints.present(&client, &id).await.unwrap().unwrap();
+    let disabled = Disabled {
+        reason: DisabledReason::Gone,
+        at: now,
+    };
+    let done = desk.endpoints.disable(&endpoint, disabled, &desk.versions);
+    assert!(done.await.unwrap());
+    let disabled = format!("1: {client}/demo-sink (GONE)");
+    assert_found(&operated, "disabled webhook endpoints", &disabled).await;
+
+    let healths = start.healths().unwrap();
+    let key = EndpointKey {
+        client_id: client.clone(),
+        endpoint_id: id,
+    };
+    healths.fails(&key, now).await.unwrap();
+    let suspension = Suspension {
+        since: now,
+        reason: SuspensionReason::Failing,
+        lanes: 1,
+        not_before: None,
+        held_until: None,
+        stage: Stage::Suspended,
+    };
+    let seen = healths.read(&key).await.unwrap();
+    assert!(healths.suspend(&key, &seen, &suspension).await.unwrap());
+    let suspended = format!("1: {client}/demo-sink");
+    assert_found(&operated, "suspended webhook endpoints", &suspended).await;
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use local::stack::{Options, Stack, fire, published_at};
 use local::top;
 use operator::command::{self, EXIT_CODES, OperatorCommand};
 
-/// The exit code if `doctor` finds something wrong.
+/// The exit code if something is left to do: `doctor` found something wrong, a replay skipped messages.
 const WRONG: u8 = 3;
 
 /// Run RMS Logistics on this machine: the deployed functions with an embedded DynamoDB and SQS. Needs no AWS account and no

@@ -16,8 +16,7 @@ use crate::returns::{self, ReturnsCommand};
 use crate::unmapped::{self, UnmappedArguments};
 
 /// The exit codes, as the help shows them.
-pub const EXIT_CODES: &str =
-    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 doctor found something wrong.";
+pub const EXIT_CODES: &str = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 doctor found something wrong, or dlq replay skipped messages.";
 
 /// What to do in a stack.
 #[derive(Debug, Clone, Subcommand)]
@@ -79,7 +78,7 @@ pub enum OperatorCommand {
 pub struct Told {
     /// The text to print.
     pub text: String,
-    /// Whether nothing is wrong with the stack, as far as the command examined it.
+    /// Whether nothing is left to do: `doctor` found nothing wrong, a replay skipped nothing.
     pub is_well: bool,
 }
 
@@ -93,7 +92,10 @@ pub async fn run(
     let text = match command {
         OperatorCommand::Client(command) => client::run(command, published_at).await,
         OperatorCommand::Key(command) => key::run(command, published_at).await,
-        OperatorCommand::Dlq(command) => dlq::run(command, published_at).await,
+        OperatorCommand::Dlq(command) => {
+            let (text, is_well) = dlq::run(command, published_at).await?;
+            return Ok(Told { text, is_well });
+        }
         OperatorCommand::Orders(command) => orders::run(command, published_at).await,
         OperatorCommand::Unmapped(arguments) => unmapped::run(arguments, published_at).await,
         OperatorCommand::Recover(arguments) => recover::run(arguments, published_at).await,

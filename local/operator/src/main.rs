@@ -14,7 +14,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 use operator::command::{self, EXIT_CODES, OperatorCommand};
 
-/// A command's exit code if `doctor` finds something wrong.
+/// A command's exit code if something is left to do: `doctor` found something wrong, a replay skipped messages.
 const WRONG: u8 = 3;
 
 /// Look after a stack of RMS Logistics: with --aws one in AWS, otherwise the one that `cargo local` runs.

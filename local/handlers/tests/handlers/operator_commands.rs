@@ -251,9 +251,13 @@ async fn dead_letters_of_every_queue_are_listed_by_one_id_replayed_and_dropped()
 
     let none = operated.json("dlq replay --order 1").await;
     assert_eq!(none["replayed"], 0);
-    let replayed = operated.json("dlq replay").await;
+    let replayed = operated.told("dlq replay --json").await.unwrap();
+    assert!(!replayed.is_well, "a message was skipped");
+    let replayed: Value = serde_json::from_str(&replayed.text).unwrap();
     assert_eq!(replayed["replayed"], 1);
     assert_eq!(replayed["skipped"][0]["messageId"], "in-the-log");
+    let text = operated.text("dlq replay").await;
+    assert!(text.contains("dlq drop"), "{text}");
     let sqs = operated.world.backends.sqs_client();
     let received = sqs
         .receive_message()
@@ -273,6 +277,7 @@ async fn dead_letters_of_every_queue_are_listed_by_one_id_replayed_and_dropped()
     let error = operated.told("dlq drop in-the-log").await.unwrap_err();
     assert!(error.to_string().contains("in-the-log"), "{error}");
     assert!(operated.told("dlq drop").await.is_err());
+    assert!(operated.told("dlq replay").await.unwrap().is_well);
 }
 
 #[tokio::test]

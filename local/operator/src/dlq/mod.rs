@@ -30,11 +30,11 @@ pub(crate) use queues::find_queue;
 pub use queues::{Place, Queues, Source};
 pub use replay::{Replayed, Skipped};
 
-/// Runs the command and returns the text to print.
-pub async fn run(command: DlqCommand, published_at: &Path) -> anyhow::Result<String> {
+/// Runs the command: the text to print, and whether it did all that it was to do. A replay that skipped a message did not.
+pub async fn run(command: DlqCommand, published_at: &Path) -> anyhow::Result<(String, bool)> {
     let (place, sources, json) = command.place(published_at);
     let queues = Queues::find(&place, &sources).await?;
-    match command {
+    let text = match command {
         DlqCommand::List { .. } => said(json, &list(&queues).await?, Listing::text),
         DlqCommand::Show {
             message_id,
@@ -46,7 +46,8 @@ pub async fn run(command: DlqCommand, published_at: &Path) -> anyhow::Result<Str
         }
         DlqCommand::Replay { filter, .. } => {
             let replayed = replay(&queues, &filter.into()).await?;
-            said(json, &replayed, Replayed::text)
+            let text = said(json, &replayed, Replayed::text)?;
+            return Ok((text, replayed.skipped.is_empty()));
         }
         DlqCommand::Drop { message_ids, .. } => {
             let dropped = drop_messages(&queues, &message_ids).await?;
@@ -54,7 +55,8 @@ pub async fn run(command: DlqCommand, published_at: &Path) -> anyhow::Result<Str
             anyhow::ensure!(is_known, "no such message: {}", message_ids.join(", "));
             said(json, &dropped, Dropped::text)
         }
-    }
+    };
+    Ok((text?, true))
 }
 
 /// Lists all messages, the oldest first.

@@ -13,6 +13,9 @@ use crate::dlq::filter::{Filter, Meant};
 use crate::dlq::hand::Hand;
 use crate::dlq::letter::{Content, Letter};
 
+/// What to do with messages that were skipped.
+const WHAT_REMAINS: &str = "Skipped messages remain: `dlq show MESSAGE --payload` shows one, `dlq drop MESSAGE` deletes it.";
+
 /// The result of a replay.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,6 +48,9 @@ impl Replayed {
         let mut lines = vec![format!("{} messages replayed", self.replayed)];
         let skipped = self.skipped.iter();
         lines.extend(skipped.map(|one| format!("{} skipped: {}", one.message_id, one.reason)));
+        if !self.skipped.is_empty() {
+            lines.push(WHAT_REMAINS.to_owned());
+        }
         lines.join("\n")
     }
 }

@@ -51,7 +51,9 @@ impl Graveyard {
     async fn said(&self, words: &[&str]) -> anyhow::Result<String> {
         let words = ["dlq"].iter().chain(words);
         let line = CommandLine::try_parse_from(words)?;
-        dlq::run(line.command, &self.directory.path().join("stack.json")).await
+        let published = self.directory.path().join("stack.json");
+        let (text, _) = dlq::run(line.command, &published).await?;
+        Ok(text)
     }
 
     async fn json(&self, words: &[&str]) -> Value {

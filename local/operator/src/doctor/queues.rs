@@ -48,7 +48,7 @@ async fn dead_letters(stack: &Stack, source: Source) -> Finding {
             what,
             format!("{} messages", count.unwrap_or_default()),
             format!(
-                "`dlq list --queue {0}` says why they are there; `dlq replay --queue {0}` sends them again",
+                "`dlq list --queue {0}` says why they are there; `dlq replay --queue {0}` sends them again, `dlq drop` deletes one",
                 source.name()
             ),
         ),

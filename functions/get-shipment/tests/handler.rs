@@ -147,6 +147,51 @@ async fn a_shipment_s_state_follows_from_its_events_in_the_order_in_which_they_h
 }
 
 #[tokio::test]
+async fn events_of_the_same_second_are_in_the_order_of_arrival_and_have_their_effects() {
+    use NotificationType as N;
+    let world = Tracking::start().await;
+    let id = world.shipment(None);
+    let happened = [
+        N::AwbGenerated,
+        N::PickedUp,
+        N::Transit,
+        N::OutForDelivery,
+        N::Undelivered,
+        N::Rto,
+        N::RtoDelivered,
+    ];
+    for (later, what) in (0..).zip(happened) {
+        let mut pushed = notification(&id, FIRST + later * 150).unwrap();
+        pushed.notification_type = Some(what);
+        pushed.pushed_type = what.to_string();
+        pushed.occurred_at = Some(FIRST);
+        let identity = Identity::Event(what.to_string());
+        let stored = world.notifications.store(&id, &identity, &pushed);
+        stored.await.unwrap();
+    }
+    let body = json(&world.get("asdf1234", "shipmentType=FORWARD").await);
+    let events: Vec<String> = body["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| format!("{} {}", event["notificationType"], event["effect"]))
+        .collect();
+    assert_eq!(
+        events,
+        [
+            r#""AWB_GENERATED" "ADVANCE""#,
+            r#""PICKED_UP" "ADVANCE""#,
+            r#""TRANSIT" "ADVANCE""#,
+            r#""OUT_FOR_DELIVERY" "ADVANCE""#,
+            r#""UNDELIVERED" "ALREADY_THERE""#,
+            r#""RTO" "ADVANCE""#,
+            r#""RTO_DELIVERED" "ADVANCE""#,
+        ]
+    );
+    assert_eq!(body["state"], "RETURNED_TO_ORIGIN");
+}
+
+#[tokio::test]
 async fn a_parcel_has_its_own_time_line() {
     let world = Tracking::start().await;
     let parcel = world.shipment(Some("p1"));

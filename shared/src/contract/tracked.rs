@@ -32,7 +32,7 @@ pub struct TrackedBody {
     pub earlier_awbs: Vec<String>,
     /// The account that booked it, or that pushed its first event.
     pub logistic_account_alias: Option<String>,
-    /// The events, in the order in which they happened.
+    /// The events, in the order in which they happened; those of the same `occurredAt` in the order in which they arrived.
     pub events: Vec<TrackedEventBody>,
     /// The `cursor` for the next page of events; null at the end.
     pub cursor: Option<String>,

@@ -55,6 +55,7 @@ impl<'a> PresentBooking<'a> {
         let at = record.cancelled_at.map(Timestamp::from_millisecond);
         (record.standing == Standing::Cancelled).then(|| DatedEvent {
             at: at.and_then(Result::ok).unwrap_or(Timestamp::MAX),
+            received_at: record.cancelled_at.unwrap_or(i64::MAX),
             place: String::new(),
             event: NotificationType::Cancelled,
             is_time_told: true,

@@ -1,6 +1,7 @@
 //! A shipment's events in the order in which they happened: the effect of each, and the resulting state.
 //!
-//! Repeated events and the order of arrival have no influence.
+//! Repeated events and the order of arrival have no influence, but for events that happened at the same time: many aggregators
+//! tell whole seconds. Of those, the one that arrived first is the first.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -13,7 +14,9 @@ use crate::domain::shipment::{ForwardState, ReturnState, Transition};
 pub struct DatedEvent {
     /// When it happened.
     pub at: Timestamp,
-    /// Its order among events of the same time.
+    /// When it arrived, in epoch milliseconds: its order among events of the same time.
+    pub received_at: i64,
+    /// Its order among events that also arrived at the same time.
     pub place: String,
     /// Its type.
     pub event: NotificationType,
@@ -142,6 +145,7 @@ mod tests {
         use NotificationType as N;
         let event = |second, event| DatedEvent {
             at: Timestamp::from_second(second).unwrap(),
+            received_at: 0,
             place: String::new(),
             event,
             is_time_told: true,
@@ -170,15 +174,47 @@ mod tests {
         );
     }
 
+    #[test]
+    fn events_of_the_same_second_count_in_the_order_in_which_they_arrived() {
+        use NotificationType as N;
+        let event = |received_at, place: &str, event| DatedEvent {
+            at: Timestamp::from_second(1).unwrap(),
+            received_at,
+            place: place.to_owned(),
+            event,
+            is_time_told: true,
+        };
+        let arrived = vec![
+            event(1_900, "a", N::OutForDelivery),
+            event(1_100, "c", N::PickedUp),
+            event(1_500, "b", N::Transit),
+        ];
+        let effects = forward(arrived).effects;
+        let effects: Vec<_> = effects
+            .into_iter()
+            .map(|(dated, effect)| (dated.event, effect))
+            .collect();
+        assert_eq!(
+            effects,
+            [
+                (N::PickedUp, EventEffect::Advance),
+                (N::Transit, EventEffect::Advance),
+                (N::OutForDelivery, EventEffect::Advance),
+            ]
+        );
+    }
+
     fn events() -> impl Strategy<Value = Vec<DatedEvent>> {
         let event = proptest::sample::select(NotificationType::iter().collect::<Vec<_>>());
-        let events = (0_i64..50, 0_u8..5, event, proptest::bool::ANY);
-        let dated = |(second, place, event, is_time_told): (i64, u8, _, _)| DatedEvent {
-            at: Timestamp::from_second(second).unwrap(),
-            place: place.to_string(),
-            event,
-            is_time_told,
-        };
+        let events = (0_i64..50, 0_i64..3, 0_u8..5, event, proptest::bool::ANY);
+        let dated =
+            |(second, received_at, place, event, is_time_told): (i64, i64, u8, _, _)| DatedEvent {
+                at: Timestamp::from_second(second).unwrap(),
+                received_at,
+                place: place.to_string(),
+                event,
+                is_time_told,
+            };
         proptest::collection::vec(events.prop_map(dated), 0..20)
     }
 
@@ -197,6 +233,7 @@ mod tests {
     fn journey(events: &[NotificationType]) -> Vec<DatedEvent> {
         let dated = |(minute, event): (usize, &NotificationType)| DatedEvent {
             at: Timestamp::from_second(i64::try_from(minute).unwrap() * 60).unwrap(),
+            received_at: 0,
             place: format!("event-{minute}"),
             event: *event,
             is_time_told: true,

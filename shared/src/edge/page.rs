@@ -54,8 +54,8 @@ impl<T: Serialize, C> Page<T, C> {
 }
 
 impl<T: Serialize> Page<T> {
-    /// The page after `cursor` of a list that was read whole, in the order of times and keys. `place` is the time of an entry, in
-    /// epoch milliseconds, and its key.
+    /// The page after `cursor` of a list that was read whole, in the order of times. `place` is the time of an entry, in epoch
+    /// milliseconds, and its key. If the entry of the cursor is gone, the page begins after its place in the order of times and keys.
     pub fn of<F>(
         found: impl IntoIterator<Item = F>,
         cursor: Option<&Cursor>,
@@ -66,11 +66,21 @@ impl<T: Serialize> Page<T> {
             let (at, key) = place(found);
             Cursor::after_entry(at, key)
         };
-        let is_after = |found: &F| {
-            let (at, key) = place(found);
-            cursor.is_none_or(|cursor| cursor.is_before(at, key))
-        };
-        let mut rest = found.into_iter().filter(is_after).peekable();
+        let found: Vec<F> = found.into_iter().collect();
+        let read = cursor.map_or(0, |cursor| {
+            let entry = found.iter().position(|found| here(found) == *cursor);
+            entry.map_or_else(
+                || {
+                    let is_before = |found: &F| {
+                        let (at, key) = place(found);
+                        !cursor.is_before(at, key)
+                    };
+                    found.iter().take_while(|found| is_before(found)).count()
+                },
+                |entry| entry + 1,
+            )
+        });
+        let mut rest = found.into_iter().skip(read).peekable();
         let page: Vec<(F, Cursor)> = rest
             .by_ref()
             .take(MOST_ENTRIES)
@@ -159,6 +169,24 @@ mod tests {
         assert_eq!((all, pages), (expected, 3));
         assert_eq!(walk(&[], |_| String::new()).1, 1);
         assert_eq!(walk(&entries[..1000], |_| String::new()).1, 1);
+    }
+
+    #[test]
+    fn a_page_begins_after_the_entry_of_the_cursor_also_if_keys_are_not_in_order() {
+        let entries: Vec<_> = (0..2500)
+            .map(|n| entry(n / 700, &format!("{:04}", n * 7 % 2500)))
+            .collect();
+        let (all, pages) = walk(&entries, |(_, key)| key.sk.clone());
+        let expected: Vec<_> = entries.iter().map(|(_, key)| key.sk.clone()).collect();
+        assert_eq!((all, pages), (expected, 3));
+        let gone = Cursor::after_entry(1, &entry(1, "zzzz").1);
+        let rest = Page::of(
+            &entries,
+            Some(&gone),
+            |entry| (entry.0, &entry.1),
+            |(at, _)| *at,
+        );
+        assert_eq!(rest.entries.first(), Some(&2));
     }
 
     #[test]

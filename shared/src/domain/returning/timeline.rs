@@ -1,7 +1,7 @@
 //! What happened to a return order, in order, and the state that follows.
 //!
-//! Repeats and the order of arrival have no influence: everything is put in the order of its time, and of its identity
-//! among things of the same time.
+//! Repeats and the order of arrival have no influence: everything is put in the order of its time. Among pushes of the same time
+//! the one that arrived first is the first; among other things of the same time the identity decides.
 
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ pub struct ReturnTimelineEntry {
 #[derive(Debug)]
 enum Happened<'a> {
     Own(&'a ReturnEvent),
-    Pushed(NotificationType),
+    Pushed(&'a DatedEvent),
 }
 
 impl ReturnTimeline {
@@ -64,13 +64,9 @@ impl ReturnTimeline {
                 Happened::Own(&dated.event),
             )
         });
-        let scans = pushes.iter().map(|dated| {
-            (
-                dated.at,
-                dated.place.as_str(),
-                Happened::Pushed(dated.event),
-            )
-        });
+        let scans = pushes
+            .iter()
+            .map(|dated| (dated.at, dated.place.as_str(), Happened::Pushed(dated)));
         let mut all: Vec<_> = ours.chain(scans).collect();
         all.sort_by(|one, other| rank(one).cmp(&rank(other)));
         all.dedup_by(|one, other| rank(one) == rank(other));
@@ -99,9 +95,9 @@ impl ReturnTimeline {
 
     fn take(&mut self, order: &ReturnOrder, at: Timestamp, happened: &Happened<'_>) {
         match happened {
-            Happened::Pushed(event) => {
-                self.step(ReturnStep::Pushed(*event));
-                self.note(at, event.to_string());
+            Happened::Pushed(pushed) => {
+                self.step(ReturnStep::Pushed(pushed.event));
+                self.note(at, pushed.event.to_string());
             }
             Happened::Own(event) => self.take_own(order, at, event),
         }
@@ -178,10 +174,10 @@ impl ReturnTimeline {
 /// The place of something in the history. Equal places are the same thing, said twice.
 fn rank<'a>(
     (at, identity, happened): &'a (Timestamp, &'a str, Happened<'a>),
-) -> (Timestamp, bool, &'a str, Option<NotificationType>) {
+) -> (Timestamp, bool, i64, &'a str, Option<NotificationType>) {
     match happened {
-        Happened::Own(_) => (*at, false, identity, None),
-        Happened::Pushed(event) => (*at, true, identity, Some(*event)),
+        Happened::Own(_) => (*at, false, 0, identity, None),
+        Happened::Pushed(pushed) => (*at, true, pushed.received_at, identity, Some(pushed.event)),
     }
 }
 

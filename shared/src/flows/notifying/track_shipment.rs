@@ -48,9 +48,15 @@ pub struct TrackedEvent {
 }
 
 impl TrackedEvent {
-    /// Its place among the events of its shipment: when it happened, in epoch milliseconds, and its key.
+    /// When it happened, in epoch milliseconds, and its key.
     pub fn place(&self) -> (i64, &Key) {
         (self.head.happened_at(), &self.key)
+    }
+
+    /// Its order among the events of its shipment, as [`DatedEvent`] has it.
+    fn order(&self) -> (i64, i64, &Key) {
+        let (at, key) = self.place();
+        (at, self.head.received_at, key)
     }
 
     /// The event as input for the state of a return order; `None` if it has no effect on the current booking, or if RMS
@@ -186,7 +192,7 @@ impl Events<'_> {
                 head,
             })
             .collect();
-        events.sort_by(|one, other| one.place().cmp(&other.place()));
+        events.sort_by(|one, other| one.order().cmp(&other.order()));
         events
     }
 }
@@ -205,6 +211,7 @@ pub(in crate::flows) fn dated(key: &Key, head: &NotificationHead) -> Option<Date
     let event = head.notification_type.filter(|_| !head.test)?;
     Some(DatedEvent {
         at: instant(head.happened_at()),
+        received_at: head.received_at,
         place: key.sk.clone(),
         event,
         is_time_told: head.occurred_at.is_some(),

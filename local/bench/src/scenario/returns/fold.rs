@@ -77,6 +77,7 @@ fn push(second: u32) -> anyhow::Result<DatedEvent> {
     let mut words = WORDS.iter().cycle().skip(usize::try_from(second / 2)?);
     Ok(DatedEvent {
         at: Timestamp::from_second(second.into())?,
+        received_at: i64::from(second) * 1000,
         place: second.to_string(),
         event: words.next().copied().unwrap_or(NotificationType::Transit),
         is_time_told: true,

@@ -76,8 +76,9 @@ const INTRODUCTION: &str = "\
 # States of a return order
 
 The state of a return order is computed from what happened to it and from the pushes for its AWB, in the order in which they
-happened. It never goes back, and neither repeats nor the order of arrival change it. `PROCESSED`, `CANCELLED` and `LOST` are
-final, but a lost return may still arrive, and a result of the warehouse proves that the goods are there.
+happened; pushes of the same second count in the order in which they arrived. It never goes back, and otherwise neither repeats nor
+the order of arrival change it. `PROCESSED`, `CANCELLED` and `LOST` are final, but a lost return may still arrive, and a result of
+the warehouse proves that the goods are there.
 
 Generated from the code by `UPDATE_DOCS=1 cargo test -p logistics`.
 

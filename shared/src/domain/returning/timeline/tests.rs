@@ -80,6 +80,7 @@ fn dated(second: i64, event: ReturnEvent) -> DatedReturnEvent {
 fn pushed(second: i64, event: NotificationType) -> DatedEvent {
     DatedEvent {
         at: at(second),
+        received_at: second * 1000,
         place: second.to_string(),
         event,
         is_time_told: true,

@@ -4,7 +4,7 @@ use logistics::contract::listed::ListedState;
 use logistics::contract::message_list::{
     ListedDeliveryBody, ListedMessageBody, MessageBody, MessageListBody,
 };
-use logistics::contract::stored::{DeliveryBody, embedded};
+use logistics::contract::stored::{AttemptBody, DeliveryBody, embedded};
 use logistics::domain::delivery::{DeliveryRecord, instant};
 use logistics::flows::messaging::find_deliveries::FoundDelivery;
 use logistics::flows::messaging::find_messages::FoundMessage;
@@ -33,7 +33,12 @@ pub(crate) fn listed(found: &FoundMessage) -> ListedMessageBody {
 
 /// The message of one delivery, with only this delivery.
 pub(crate) fn delivery(found: &FoundDelivery, state: ListedState) -> ListedMessageBody {
-    let deliveries = vec![listed_delivery(&found.key, state)];
+    let delivery = ListedDeliveryBody {
+        attempt_count: Some(found.record.attempts),
+        last_attempt: found.record.latest().map(AttemptBody::from),
+        ..listed_delivery(&found.key, state)
+    };
+    let deliveries = vec![delivery];
     message(&found.key.message(), &found.head, deliveries)
 }
 
@@ -59,6 +64,10 @@ fn message(
     ListedMessageBody {
         message_id: message_id(key),
         kind: head.kind,
+        notification_type: head
+            .notification
+            .as_ref()
+            .and_then(|notification| notification.notification_type),
         subject: head.subject.code().to_owned(),
         created_at: instant(head.created_at),
         request_id: head.request_id.as_ref().map(ToString::to_string),
@@ -71,6 +80,8 @@ fn listed_delivery(key: &Key, state: ListedState) -> ListedDeliveryBody {
         delivery_id: key.delivery_id(),
         endpoint_id: key.endpoint().to_owned(),
         state,
+        attempt_count: None,
+        last_attempt: None,
     }
 }
 

@@ -180,10 +180,11 @@ async fn undelivered_messages_of_all_kinds_are_listed() {
     let mut found = ids(&answer);
     found.sort();
     assert_eq!(found, [invoice.message_id(), notification.message_id()]);
-    assert_eq!(
-        json_of(&answer)["messages"][0]["deliveries"][0]["state"],
-        "FAILED"
-    );
+    let delivery = &json_of(&answer)["messages"][0]["deliveries"][0];
+    assert_eq!(delivery["state"], "FAILED");
+    assert_eq!(delivery["attemptCount"], 1);
+    assert_eq!(delivery["lastAttempt"]["at"], "2023-11-14T23:13:20Z");
+    assert!(delivery["lastAttempt"]["end"].is_string());
     assert!(ids(&world.ask("endpointId=demo-sink&status=parked").await).is_empty());
 }
 

@@ -6,8 +6,9 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::contract::listed::ListedState;
-use crate::contract::stored::DeliveryBody;
+use crate::contract::stored::{AttemptBody, DeliveryBody};
 use crate::domain::message::MessageKind;
+use crate::domain::notification::NotificationType;
 
 /// A page of messages. Those of a subject are in order of acceptance, others newest first.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,6 +30,9 @@ pub struct ListedMessageBody {
     pub message_id: String,
     /// The kind.
     pub kind: MessageKind,
+    /// Of a notification only: its type. Absent if its code is not mapped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notification_type: Option<NotificationType>,
     /// The subject: an order, a return order, or another subject of docs/messages.md.
     #[schema(example = "asdf1234")]
     pub subject: String,
@@ -54,6 +58,12 @@ pub struct ListedDeliveryBody {
     pub endpoint_id: String,
     /// The state.
     pub state: ListedState,
+    /// In a list of undelivered messages of an endpoint only: the number of attempts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempt_count: Option<u32>,
+    /// In a list of undelivered messages of an endpoint only: the latest attempt, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_attempt: Option<AttemptBody>,
 }
 
 /// A message with its body and all delivery attempts.

@@ -85,7 +85,7 @@ pub async fn recover_deliveries(
     if !endpoint.enabled {
         return Err(invalid(
             "",
-            "the endpoint is switched off: all would fail again",
+            "the endpoint is disabled: resume it first, or all would fail again",
         ));
     }
     let (kept, cursor) = candidates(dependencies, client, endpoint_id, request).await?;

@@ -34,7 +34,7 @@ fn answer(request: &Request) -> Answer {
             Some(allowed) => Problem::method_not_allowed(&allowed),
             None => Problem::new(
                 ProblemKind::NotFound,
-                "path not found; GET /openapi.json lists all paths, GET /docs shows them",
+                "path not found; GET /openapi.json lists all paths, GET /docs shows them, /console is the console for people",
             ),
         }),
     }

@@ -145,7 +145,7 @@ async fn another_path_is_not_found() {
     assert_eq!(answer.status(), 404);
     assert_json_snapshot!(json(&answer), @r#"
     {
-      "detail": "path not found; GET /openapi.json lists all paths, GET /docs shows them",
+      "detail": "path not found; GET /openapi.json lists all paths, GET /docs shows them, /console is the console for people",
       "instance": "JKJaXmPLvHcESHA=",
       "status": 404,
       "title": "Not found",
@@ -167,7 +167,7 @@ async fn another_path_below_v3_is_not_found_in_the_envelope() {
         "errors": [
           {
             "code": "not-found",
-            "message": "path not found; GET /openapi.json lists all paths, GET /docs shows them"
+            "message": "path not found; GET /openapi.json lists all paths, GET /docs shows them, /console is the console for people"
           }
         ],
         "http_status": "Not Found",

@@ -23,8 +23,12 @@ const SECTIONS: [(&str, &str, &[Scope]); 10] = [
     ("Audit", "/console/audit", &[Scope::Configuration]),
 ];
 
+/// Where the documents are.
+const DOCS: &str = "https://github.com/rms-logistics/rms-logistics/blob/main/docs/";
+/// The word after a recovery.
+const RECOVERED: &str = "recovered";
 /// What a change did, by the word in the URL after it: no text of a URL is ever shown.
-const NOTICES: [(&str, &str); 14] = [
+const NOTICES: [(&str, &str); 12] = [
     ("cancelled", "The booking is cancelled."),
     (
         "cancellation-requested",
@@ -33,11 +37,13 @@ const NOTICES: [(&str, &str); 14] = [
     ("settled", "The order is settled."),
     ("released", "The order number is free again."),
     ("created", "Created."),
-    ("saved", "Saved. The change is effective within a minute."),
+    (
+        "saved",
+        "Saved. The change applies to what comes from now on.",
+    ),
     ("deleted", "Deleted."),
-    ("resumed", "Resumed: messages are sent again."),
+    ("resumed", "Resumed: new messages are sent again."),
     ("revoked", "Revoked. The key stops working within a minute."),
-    ("recovered", "The failed deliveries are queued again."),
     ("nothing", "No failed delivery matched."),
     (
         "mapped",
@@ -47,11 +53,10 @@ const NOTICES: [(&str, &str); 14] = [
         "unmapped",
         "Saved. What is pushed with this code is stored and not forwarded.",
     ),
-    ("signed-out", "You are signed out."),
 ];
 
 /// A link to a section.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Section {
     pub(crate) name: &'static str,
     pub(crate) href: &'static str,
@@ -59,7 +64,7 @@ pub(crate) struct Section {
 }
 
 /// The frame of a page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Frame {
     /// The client; `None` if nobody is signed in.
     pub(crate) client: Option<String>,
@@ -67,8 +72,14 @@ pub(crate) struct Frame {
     pub(crate) form_token: String,
     /// The sections that the visitor may see.
     pub(crate) sections: Vec<Section>,
+    /// Whether the visitor may open the pages of shipments, notifications and messages.
+    pub(crate) sees_notifications: bool,
+    /// Whether the visitor may open the pages of endpoints, accounts and keys.
+    pub(crate) sees_configuration: bool,
+    /// Where the documents are.
+    pub(crate) docs: &'static str,
     /// What the last change did.
-    pub(crate) notice: Option<&'static str>,
+    pub(crate) notice: Option<String>,
     /// What was looked for.
     pub(crate) looked_for: String,
     /// The URL of the style sheet.
@@ -84,6 +95,9 @@ impl Frame {
             client: None,
             form_token: String::new(),
             sections: Vec::new(),
+            docs: DOCS,
+            sees_notifications: false,
+            sees_configuration: false,
             notice: None,
             looked_for: String::new(),
             style: assets::style(),
@@ -106,14 +120,32 @@ impl Frame {
             client: Some(caller.client_id.to_string()),
             form_token: api.visitor.form_token().to_owned(),
             sections: sections.collect(),
-            notice: notice(api.parameter("done")),
+            sees_notifications: caller.has_one_of(&[Scope::Notifications]),
+            sees_configuration: caller.has_one_of(&[Scope::Configuration]),
+            notice: notice(api),
             ..Self::bare()
         }
     }
 }
 
-/// The sentence of a word.
-pub(crate) fn notice(word: &str) -> Option<&'static str> {
+/// The sentence of the word in the URL. Of a recovery it has numbers, and nothing else of the URL.
+fn notice(api: &Api<'_>) -> Option<String> {
+    let word = api.parameter("done");
+    if word == RECOVERED {
+        let number = |name| api.parameter(name).parse::<usize>().unwrap_or_default();
+        return Some(recovered(number("queued"), number("expired")));
+    }
     let found = NOTICES.iter().find(|(known, _)| *known == word);
-    found.map(|(_, sentence)| *sentence)
+    found.map(|(_, sentence)| (*sentence).to_owned())
+}
+
+fn recovered(queued: usize, expired: usize) -> String {
+    let queued = match queued {
+        1 => "1 delivery is queued again.".to_owned(),
+        queued => format!("{queued} deliveries are queued again."),
+    };
+    if expired == 0 {
+        return queued;
+    }
+    format!("{queued} {expired} had expired: their messages are no longer stored.")
 }

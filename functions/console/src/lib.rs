@@ -23,7 +23,7 @@ mod sheet;
 mod shown_problem;
 mod sign_in;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use lambda_http::http::Method;
 use lambda_http::{Body, Request, RequestExt, Response};
@@ -38,6 +38,7 @@ use logistics::wiring::{Start, WiringFailure};
 
 use api::{Api, Functions};
 use failure::{Failed, Shown};
+use frame::Frame;
 use screens::{
     accounts, audit, download, endpoints, find, keys, messages, notifications, overview, problems,
     recovery, returns, shipments, unmapped,
@@ -70,16 +71,21 @@ impl App {
 
 /// Handles one request.
 pub async fn handle(app: &App, request: Request) -> Response<Body> {
-    let response = request::respond(&request, async |request| match answer(app, request).await {
-        Ok(response) => Ok(response),
-        Err(Failed::Api(problem)) => respond::failed(&problem),
-        Err(Failed::Own(problem)) => Err(problem),
+    // Around a problem too, once it is known who asks.
+    let frame = OnceLock::new();
+    let response = request::respond(&request, async |request| {
+        match answer(app, request, &frame).await {
+            Ok(response) => Ok(response),
+            Err(Failed::Api(problem)) => respond::failed(&problem, frame.get()),
+            Err(Failed::Own(problem)) => Err(problem),
+        }
     })
     .await;
-    respond::finish(&request, respond::with_problem_in_words(response))
+    let response = respond::with_problem_in_words(response, frame.get());
+    respond::finish(&request, response)
 }
 
-async fn answer(app: &App, request: &Request) -> Shown {
+async fn answer(app: &App, request: &Request, frame: &OnceLock<Frame>) -> Shown {
     let path = request.raw_http_path();
     let path = path.strip_prefix("/console").unwrap_or(path);
     let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -101,6 +107,7 @@ async fn answer(app: &App, request: &Request) -> Shown {
         visitor: &visitor,
         request,
     };
+    frame.get_or_init(|| Frame::of(&api, ""));
     route(&api, &segments).await
 }
 

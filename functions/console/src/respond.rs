@@ -62,26 +62,32 @@ struct ProblemPage<'a> {
     problem: &'a ShownProblem,
 }
 
-/// The page of a problem.
-pub(crate) fn failed(problem: &ShownProblem) -> Answer {
+/// The page of a problem, in the frame of the visitor if there is one.
+pub(crate) fn failed(problem: &ShownProblem, frame: Option<&Frame>) -> Answer {
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     page_as(
         status,
         &ProblemPage {
-            frame: Frame::bare(),
+            frame: frame.cloned().unwrap_or_else(Frame::bare),
             problem,
         },
     )
 }
 
 /// The same response; a problem document as a page.
-pub(crate) fn with_problem_in_words(response: Response<Body>) -> Response<Body> {
+pub(crate) fn with_problem_in_words(
+    response: Response<Body>,
+    frame: Option<&Frame>,
+) -> Response<Body> {
     let content_type = response.headers().get(CONTENT_TYPE);
     if content_type.is_none_or(|value| value != "application/problem+json") {
         return response;
     }
     let problem = serde_json::from_slice(response.body().as_ref());
-    let Some(page) = problem.ok().and_then(|problem| failed(&problem).ok()) else {
+    let Some(page) = problem
+        .ok()
+        .and_then(|problem| failed(&problem, frame).ok())
+    else {
         return response;
     };
     let (parts, body) = page.into_parts();

@@ -57,6 +57,11 @@ impl ShownProblem {
         self.slug() == "stale"
     }
 
+    /// The scope that the visitor lacks, if that is the problem.
+    pub(crate) fn lacks(&self) -> Option<&str> {
+        self.detail.strip_prefix("the API key lacks the scope ")
+    }
+
     /// Whether it does not exist for this visitor. A value that no id can have does not exist either.
     pub(crate) fn is_absence(&self) -> bool {
         matches!(

@@ -1,4 +1,5 @@
 use logistics::domain::client::Scope;
+use logistics::store::packed::pack;
 
 use crate::console::world::{Browser, Visiting};
 
@@ -90,4 +91,40 @@ async fn a_link_of_a_revoked_key_and_a_forged_one_open_nothing() {
         let page = fresh.post("/console/link", &[("token", token)]).await;
         assert_eq!(page.status, 401, "{token}");
     }
+}
+
+#[tokio::test]
+async fn a_visitor_is_not_led_to_what_the_session_may_not_see() {
+    let world = Visiting::start().await;
+    let demo = world.demo().await;
+    world
+        .give_up("A-1", 0, |notification| {
+            notification.raw = pack(b"{}").unwrap();
+        })
+        .await;
+    let token = link(&world, &demo, &["notifications"]).await;
+    let page = world.post("/console/link", &[("token", &token)]).await;
+    let visitor = world.entered(&page).await;
+    let found = world.open(&visitor, "/console/shipment?order=A-1").await;
+    let (_, rest) = found.html.split_once("/console/notifications/").unwrap();
+    let id = rest.split_once('"').unwrap().0;
+    let page = world
+        .open(&visitor, &format!("/console/notifications/{id}"))
+        .await;
+    page.has(&["demo-sink", "FAILED"]);
+    assert!(!page.html.contains("/console/endpoints"), "{page:?}");
+    let page = world.open(&visitor, "/console/endpoints/demo-sink").await;
+    assert_eq!(page.status, 403);
+    page.has(&[
+        "It needs the scope configuration. Ask whoever gave you the key or the link.",
+        r#"href="/console/messages""#,
+        "Sign out",
+    ]);
+    let page = world.open(&visitor, "/console/none").await;
+    assert_eq!(page.status, 404);
+    page.has(&[r#"href="/console/messages""#]);
+    let code = "/console/unmapped/code?alias=magic&code=TELEPORTED";
+    let page = world.open(&visitor, code).await;
+    page.has(&["this session may not see it"]);
+    assert!(!page.html.contains("not mapped"), "{page:?}");
 }

@@ -156,7 +156,7 @@ async fn a_key_sees_and_changes_what_its_scopes_allow() {
         assert!(!home.html.contains(hidden), "{hidden}");
         let page = world.open(&browser, hidden).await;
         assert_eq!(page.status, 403, "{hidden}");
-        page.has(&["the API key lacks the scope"]);
+        page.has(&["It needs the scope "]);
     }
     let fields = [("label", "more"), ("scope", "shipping")];
     assert_eq!(

@@ -55,6 +55,16 @@ pub(crate) fn see_other(location: &str) -> Answer {
     Ok(response)
 }
 
+/// A page that a form has made and that stands for another place: with the script, the browser then shows that place, and
+/// loads it again instead of the form.
+pub(crate) fn in_place_of(location: &str, mut page: Response<Body>) -> Response<Body> {
+    if let Ok(location) = HeaderValue::from_str(location) {
+        let name = HeaderName::from_static("hx-push-url");
+        page.headers_mut().insert(name, location);
+    }
+    page
+}
+
 #[derive(Template)]
 #[template(path = "problem_page.html")]
 struct ProblemPage<'a> {

@@ -32,6 +32,13 @@ pub struct FormEntry {
 }
 
 impl FormEntry {
+    /// Whether it says who logs in: it is no secret by itself.
+    pub fn is_a_name(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        let words = ["email", "username", "domainname"];
+        words.iter().any(|word| name.ends_with(word))
+    }
+
     /// The error message if it is missing.
     pub fn missing(&self) -> String {
         format!("{} is missing: {}", self.name, self.help)

@@ -16,7 +16,8 @@ use crate::failure::Shown;
 use crate::form::{self as forms, Form};
 use crate::frame::Frame;
 use crate::moment::Moment;
-use crate::respond::{page, page_as, see_other};
+use crate::respond::{in_place_of, page, page_as, see_other};
+use crate::screens::unmapped::code_url;
 use crate::shown_problem::ShownProblem;
 use form::{AccountForm, FormPage};
 use partner::Partner;
@@ -206,7 +207,9 @@ async fn create(api: &Api<'_>, partner: Partner) -> Shown {
                 password,
                 ..Beside::default()
             };
-            show(api, partner, &form.alias, beside).await
+            let page = show(api, partner, &form.alias, beside).await?;
+            let place = format!("{}/{}", partner.here(), form.alias);
+            Ok(in_place_of(&place, page))
         }
         Err(problem) => again(api, partner, form, problem),
     }

@@ -12,7 +12,7 @@ use crate::failure::{Failed, Shown};
 use crate::form::{self as forms, Form};
 use crate::frame::Frame;
 use crate::moment::Moment;
-use crate::respond::{page, page_as, see_other};
+use crate::respond::{in_place_of, page, page_as, see_other};
 use crate::screens::deliveries::{in_words, tone};
 use crate::screens::last_day::{LastDay, LastDays};
 use crate::screens::messages::MessageList;
@@ -21,6 +21,10 @@ use form::{EndpointForm, FormPage, Kept};
 
 /// The section of the pages.
 const HERE: &str = "/console/endpoints";
+/// Deliveries that were given up are counted up to this number.
+const MOST_COUNTED: u64 = 1000;
+/// What the secret of an endpoint is called.
+const SIGNING_SECRET: &str = "signing secret";
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -222,15 +226,21 @@ pub(crate) async fn create(api: &Api<'_>) -> Shown {
 
 async fn show_new(api: &Api<'_>, id: &str, answered: &Answered) -> Shown {
     let made: Endpoint = answered.read()?;
-    let secret = made.signing_secret.map(|secret| ("signing secret", secret));
+    let secret = made.signing_secret.map(|secret| (SIGNING_SECRET, secret));
     if secret.is_none() {
         return Ok(see_other(&format!("{HERE}/{id}?done=created"))?);
     }
+    show_secret(api, id, secret).await
+}
+
+/// The endpoint with a secret that is shown once.
+async fn show_secret(api: &Api<'_>, id: &str, secret: Option<(&'static str, String)>) -> Shown {
     let beside = Beside {
         secret,
         ..Beside::default()
     };
-    show_with(api, id, beside).await
+    let page = show_with(api, id, beside).await?;
+    Ok(in_place_of(&format!("{HERE}/{id}"), page))
 }
 
 /// The form of an endpoint.
@@ -251,12 +261,7 @@ pub(crate) async fn save(api: &Api<'_>, id: &str) -> Shown {
         Ok(answered) => {
             let saved: Endpoint = answered.read()?;
             if let Some(secret) = saved.signing_secret {
-                let secret = Some(("signing secret", secret));
-                let beside = Beside {
-                    secret,
-                    ..Beside::default()
-                };
-                return show_with(api, id, beside).await;
+                return show_secret(api, id, Some((SIGNING_SECRET, secret))).await;
             }
             Ok(see_other(&format!("{HERE}/{id}?done=saved"))?)
         }
@@ -309,21 +314,16 @@ pub(crate) async fn test(api: &Api<'_>, id: &str) -> Shown {
 pub(crate) async fn rotate(api: &Api<'_>, id: &str) -> Shown {
     let form = Form::of(api)?;
     let call = Call::of("POST /webhook-endpoints/{id}/rotate-secret").named("id", id);
-    let beside = match api.attempt(call.if_still(form.text("version"))).await? {
+    match api.attempt(call.if_still(form.text("version"))).await? {
         Ok(answered) => {
             let rotated: Rotated = answered.read()?;
-            let secret = rotated
-                .signing_secret
-                .map(|secret| ("signing secret", secret));
+            let secret = rotated.signing_secret;
+            let secret = secret.map(|secret| (SIGNING_SECRET, secret));
             let key = rotated.public_key.map(|key| ("public key", key));
-            Beside {
-                secret: secret.or(key),
-                ..Beside::default()
-            }
+            show_secret(api, id, secret.or(key)).await
         }
-        Err(problem) => Beside::of(problem),
-    };
-    show_with(api, id, beside).await
+        Err(problem) => show_with(api, id, Beside::of(problem)).await,
+    }
 }
 
 /// Ends a suspension, or enables the endpoint.

@@ -71,6 +71,56 @@ async fn an_account_is_added_and_says_what_to_enter_where() {
 }
 
 #[tokio::test]
+async fn a_password_of_pushes_is_shown_once_at_the_url_of_its_account() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let given = [
+        ("name", "RMS_MAGIC"),
+        ("region", "DOMESTIC"),
+        ("alias", "mine"),
+        ("credentials.authUsername", "brand"),
+        ("credentials.authPassword", "secret-word"),
+    ];
+    let page = world
+        .submit(&browser, "/console/accounts/new", &given)
+        .await;
+    assert_eq!(page.status, 200, "{page:?}");
+    page.has(&["it is shown only here, now", "If it is lost"]);
+    assert_eq!(page.headers["hx-push-url"], "/console/accounts/mine");
+    let again = world.open(&browser, "/console/accounts/mine").await;
+    assert!(!again.html.contains("it is shown only here"), "{again:?}");
+}
+
+#[tokio::test]
+async fn after_an_error_a_new_account_asks_again_for_its_secrets_and_keeps_the_rest() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let given = [
+        ("name", "SHIPROCKET"),
+        ("region", "DOMESTIC"),
+        ("alias", "ship rocket"),
+        ("credentials.email", "ops@brand.example"),
+        ("credentials.password", "secret-word"),
+    ];
+    let page = world
+        .submit(&browser, "/console/accounts/new", &given)
+        .await;
+    assert_eq!(page.status, 422, "{page:?}");
+    page.has(&[
+        r#"value="ops@brand.example""#,
+        "What you entered was not kept: enter it again.",
+    ]);
+    for wrong in ["Stored; blank keeps it", "secret-word", r#"name="stored""#] {
+        assert!(!page.html.contains(wrong), "{wrong} in {page:?}");
+    }
+    let page = world
+        .open(&browser, "/console/accounts/shiprocket/edit")
+        .await;
+    page.has(&["Stored; blank keeps it."]);
+    assert!(!page.html.contains("was not kept"), "{page:?}");
+}
+
+#[tokio::test]
 async fn what_is_wrong_stands_at_its_field() {
     let world = Visiting::start().await;
     let browser = world.demo().await;

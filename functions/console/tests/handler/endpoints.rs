@@ -32,7 +32,9 @@ async fn a_new_endpoint_shows_its_secret_once_and_sends_a_test() {
     let browser = world.demo().await;
     let page = add(&world, &browser, "mine").await;
     assert_eq!(page.status, 200, "{page:?}");
-    page.has(&["The signing secret.", "whsec_", "x-token"]);
+    page.has(&["The signing secret.", "whsec_", "x-token", "If it is lost"]);
+    // With the script, the browser shows the endpoint's own URL: loaded again, it is the endpoint and not an empty form.
+    assert_eq!(page.headers["hx-push-url"], "/console/endpoints/mine");
     let page = world.open(&browser, "/console/endpoints/mine").await;
     page.has(&["x-token", "ACTIVE"]);
     for secret in ["whsec_", "secret-word"] {
@@ -70,6 +72,37 @@ async fn what_is_wrong_stands_at_its_field_and_what_was_entered_stays() {
     ]);
     let page = world.open(&browser, "/console/endpoints/mine").await;
     assert_eq!(page.status, 404);
+}
+
+#[tokio::test]
+async fn after_an_error_each_secret_that_was_entered_is_asked_for_again_in_sight() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let wrong = [
+        fields("no url", ""),
+        vec![
+            ("id", "mine"),
+            ("signing_secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            ("user_name", "brand"),
+            ("password", "secret-word"),
+        ],
+    ]
+    .concat();
+    let page = world
+        .submit(&browser, "/console/endpoints/new", &wrong)
+        .await;
+    assert_eq!(page.status, 422, "{page:?}");
+    page.has(&[
+        "<details open><summary>Credentials for your system",
+        "<details open><summary>Signature, retries and concurrency",
+        "The secret that you entered was not kept: enter it again, or RMS makes one of its own.",
+        "The password that you entered was not kept: enter it again.",
+    ]);
+    for secret in ["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "secret-word"] {
+        assert!(!page.html.contains(secret), "{secret} in {page:?}");
+    }
+    let page = world.open(&browser, "/console/endpoints/new").await;
+    page.has(&["<details><summary>Signature, retries and concurrency"]);
 }
 
 #[tokio::test]
@@ -134,6 +167,7 @@ async fn a_double_click_rotates_the_secret_once() {
         .submit(&browser, place, &[("version", &version)])
         .await;
     page.has(&["The signing secret.", "whsec_"]);
+    assert_eq!(page.headers["hx-push-url"], "/console/endpoints/mine");
     let page = world
         .submit(&browser, place, &[("version", &version)])
         .await;

@@ -1,6 +1,6 @@
 //! The form of an account, made of what its adapter declares, and the body that it makes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use logistics::domain::form::{AccountForm as Declared, FormSetting, SettingKind};
@@ -24,6 +24,11 @@ const FIELDS: [&str; 8] = [
     "/webhookKey",
 ];
 
+/// What a blank field of a stored secret means.
+const STORED: &str = "Stored; blank keeps it.";
+/// A secret that was entered is not sent back.
+const LOST: &str = "What you entered was not kept: enter it again.";
+
 type Texts = BTreeMap<String, String>;
 
 /// The fields, as they are entered.
@@ -36,8 +41,10 @@ pub(super) struct AccountForm {
     /// The version that the visitor saw; empty for a new account.
     pub(super) version: String,
     region: String,
-    /// The names of the stored credentials, or their new values.
+    /// The credentials that were entered.
     credentials: Texts,
+    /// The names of the credentials that are stored.
+    stored: BTreeSet<String>,
     urls: Texts,
     settings: Texts,
     /// Settings with a suffix, one a line.
@@ -68,6 +75,12 @@ struct Field {
     label: String,
     help: &'static str,
     value: String,
+    /// Whether its value is never shown.
+    is_secret: bool,
+    /// What a blank field means, if something is stored.
+    note: &'static str,
+    /// What to do, if what was entered is not in the field.
+    lost: &'static str,
     is_needed: bool,
     choices: Vec<&'static str>,
 }
@@ -126,9 +139,24 @@ impl FormPage {
             pointer: format!("/credentials/{}", entry.name),
             label: entry.name.to_owned(),
             help: entry.help,
-            // A stored secret is never shown; a blank field keeps it.
-            value: String::new(),
-            is_needed: entry.is_needed && !self.form.has_credential(entry.name),
+            // A secret is never shown, and what is stored is not either.
+            value: if entry.is_a_name() {
+                self.form.entered(entry.name).to_owned()
+            } else {
+                String::new()
+            },
+            is_secret: !entry.is_a_name(),
+            note: if self.form.stored.contains(entry.name) {
+                STORED
+            } else {
+                ""
+            },
+            lost: if entry.is_a_name() || self.form.entered(entry.name).is_empty() {
+                ""
+            } else {
+                LOST
+            },
+            is_needed: entry.is_needed && !self.form.stored.contains(entry.name),
             choices: Vec::new(),
         };
         entries.map(field).collect()
@@ -142,6 +170,9 @@ impl FormPage {
             label: entry.name.to_owned(),
             help: entry.help,
             value: self.form.urls.get(entry.name).cloned().unwrap_or_default(),
+            is_secret: false,
+            note: "",
+            lost: "",
             is_needed: entry.is_needed,
             choices: Vec::new(),
         };
@@ -161,6 +192,9 @@ impl FormPage {
                 .get(setting.name)
                 .cloned()
                 .unwrap_or_default(),
+            is_secret: false,
+            note: "",
+            lost: "",
             is_needed: false,
             choices: match setting.kind {
                 SettingKind::OneOf(words) => words.to_vec(),
@@ -198,6 +232,7 @@ impl AccountForm {
             version: String::new(),
             region: "DOMESTIC".to_owned(),
             credentials: Texts::new(),
+            stored: BTreeSet::new(),
             urls: Texts::new(),
             settings: Texts::new(),
             more_settings: String::new(),
@@ -229,11 +264,7 @@ impl AccountForm {
             version,
             alias: account.alias,
             region: account.region.unwrap_or_default(),
-            credentials: account
-                .credentials
-                .into_keys()
-                .map(|name| (name, String::new()))
-                .collect(),
+            stored: account.credentials.into_keys().collect(),
             urls: account.urls,
             more_settings: more.collect::<Vec<_>>().join("\n"),
             warehouses: warehouses.collect::<Vec<_>>().join("\n"),
@@ -257,17 +288,14 @@ impl AccountForm {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect()
         };
-        let stored = form
-            .all("stored")
-            .map(|name| (name.to_owned(), String::new()));
-        let mut credentials: Texts = stored.collect();
         let given: Texts = below("credentials.");
-        credentials.extend(given.into_iter().filter(|(_, value)| !value.is_empty()));
+        let given = given.into_iter().filter(|(_, value)| !value.is_empty());
         Self {
             alias: text("alias"),
             version: text("version"),
             region: text("region"),
-            credentials,
+            credentials: given.collect(),
+            stored: form.all("stored").map(str::to_owned).collect(),
             urls: below("urls."),
             settings: below("settings."),
             more_settings: text("more_settings"),
@@ -284,13 +312,14 @@ impl AccountForm {
     pub(super) fn body(&self) -> Value {
         let mut body = Map::new();
         let mut put = |name: &str, value: Value| body.insert(name.to_owned(), value);
-        let secret = |(name, value): (&String, &String)| {
-            (name.clone(), json!((!value.is_empty()).then_some(value)))
-        };
+        // Null keeps what is stored.
+        let kept = self.stored.iter().map(|name| (name.clone(), Value::Null));
+        let given_now = self.credentials.iter();
+        let given_now = given_now.map(|(name, value)| (name.clone(), json!(value)));
         put(self.partner.word(), json!(self.name));
         put(
             "credentials",
-            Value::Object(self.credentials.iter().map(secret).collect()),
+            Value::Object(kept.chain(given_now).collect()),
         );
         put("urls", given(&self.urls));
         put("settings", self.all_settings());
@@ -327,13 +356,9 @@ impl AccountForm {
         json!(warehouses)
     }
 
-    fn has_credential(&self, name: &str) -> bool {
-        self.credentials.contains_key(name)
-    }
-
-    /// The names of the credentials that are stored.
-    fn stored(&self) -> impl Iterator<Item = &String> {
-        self.credentials.keys().filter(|_| !self.version.is_empty())
+    /// What was entered for a credential; empty if nothing was.
+    fn entered(&self, name: &str) -> &str {
+        self.credentials.get(name).map_or("", String::as_str)
     }
 
     /// Notes what differs from what is stored now; secrets are left out.

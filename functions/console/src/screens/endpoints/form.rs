@@ -95,6 +95,12 @@ impl FormPage {
             .unwrap_or_default()
     }
 
+    /// Whether something is wrong with one of these fields.
+    fn is_wrong(&self, pointers: &[&str]) -> bool {
+        let mut pointers = pointers.iter();
+        pointers.any(|pointer| !self.errors(pointer).is_empty())
+    }
+
     /// What is wrong with a field.
     fn errors(&self, pointer: &str) -> Vec<&FieldError> {
         let kept = self.kept.as_ref();

@@ -42,6 +42,12 @@ pub(crate) fn in_words(end: &str) -> &str {
     }
 }
 
+/// The end of an attempt in words, with the status of the answer.
+pub(crate) fn result(end: &str, status: Option<u16>) -> String {
+    let words = in_words(end);
+    status.map_or_else(|| words.to_owned(), |status| format!("{words} ({status})"))
+}
+
 /// The colour of a state: `good`, `bad`, `busy` or `calm`.
 pub(crate) fn tone(state: &str) -> &'static str {
     match state {

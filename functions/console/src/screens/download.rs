@@ -1,21 +1,25 @@
 //! The failed deliveries that a recovery would match, as a file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use lambda_http::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Response};
 use logistics::contract::recovery::{self, RecoveryRequest};
 use logistics::domain::client::Scope;
-use logistics::domain::delivery::instant;
-use logistics::domain::text::EndpointId;
+use logistics::domain::delivery::{Attempt, AttemptEnd, DeliveryRecord, instant};
+use logistics::domain::shipment_id::ShipmentId;
+use logistics::domain::text::{Awb, EndpointId};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::read_json;
 use logistics::flows::delivering::recover_deliveries::{Candidate, matching};
+use logistics::store::keys::Key;
 use logistics::store::message_keys::message_id;
 
 use crate::api::{Api, Call};
 use crate::failure::Shown;
-use crate::screens::deliveries::in_words;
+use crate::screens::deliveries::{in_words, result};
 use crate::screens::recovery::{body, filters};
 use crate::sheet::Sheet;
 
@@ -24,7 +28,7 @@ const MOST: usize = 5_000;
 const CUT: &str = "There are more: narrow the time to download the rest.";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-const HEAD: [&str; 15] = [
+const HEAD: [&str; 16] = [
     "webhook-id",
     "Message id",
     "Kind",
@@ -39,6 +43,7 @@ const HEAD: [&str; 15] = [
     "Attempts",
     "Last result",
     "Last HTTP status",
+    "Last answer of the endpoint",
     "Remark",
 ];
 
@@ -81,7 +86,8 @@ async fn rows(
     loop {
         let found = matching(recovery, client, &endpoint, &wanted).await;
         let (found, cursor) = found.map_err(Problem::from)?;
-        rows.extend(found.iter().map(row));
+        let awbs = booked_awbs(api, &found).await?;
+        rows.extend(found.iter().map(|found| row(api, found, &awbs)));
         let is_full = rows.len() >= MOST;
         if is_full && (cursor.is_some() || rows.len() > MOST) {
             rows.truncate(MOST);
@@ -94,13 +100,54 @@ async fn rows(
     }
 }
 
-fn row(found: &Candidate) -> Vec<String> {
+/// The AWBs of the shipments whose pushes name none.
+async fn booked_awbs(api: &Api<'_>, found: &[Candidate]) -> Result<BTreeMap<Key, Awb>, Problem> {
+    let unnamed = found.iter().filter_map(|found| {
+        let head = found.head.as_ref()?.notification.as_ref()?;
+        let is_unnamed = head.awb.is_none();
+        is_unnamed.then(|| shipment(api, found)).flatten()
+    });
+    let keys: BTreeSet<Key> = unnamed.collect();
+    let keys: Vec<Key> = keys.into_iter().collect();
+    let shipments = &api.functions.get_shipment.shipments;
+    shipments.awbs(&keys).await.map_err(Problem::from)
+}
+
+/// The key of the shipment that a notification is about.
+fn shipment(api: &Api<'_>, found: &Candidate) -> Option<Key> {
+    let head = found.head.as_ref()?.notification.as_ref()?;
+    let id = ShipmentId {
+        client_id: api.visitor.caller().client_id.clone(),
+        shipment_type: found.key.message().shipment_type(),
+        order_number: head.order_number.clone(),
+        shipment_code: head.shipment_code.clone(),
+    };
+    Some(id.key())
+}
+
+/// The result of the latest attempt that was made, and not given up before it.
+fn answer(record: &DeliveryRecord) -> Option<String> {
+    let was_made = |attempt: &&Attempt| match attempt.end {
+        AttemptEnd::Accepted
+        | AttemptEnd::Rejected
+        | AttemptEnd::NoConnection
+        | AttemptEnd::NoAnswer
+        | AttemptEnd::ForbiddenTarget
+        | AttemptEnd::NotSigned => true,
+        AttemptEnd::Disabled | AttemptEnd::Removed | AttemptEnd::Expired => false,
+    };
+    let made = record.latest_first().find(was_made)?;
+    Some(result(&made.end.to_string(), made.status))
+}
+
+fn row(api: &Api<'_>, found: &Candidate, awbs: &BTreeMap<Key, Awb>) -> Vec<String> {
     let Candidate { key, record, head } = found;
     let notification = head.as_ref().and_then(|head| head.notification.as_ref());
     let latest = record.latest();
     let kind = key.kind().map(|kind| kind.to_string());
     let about = head.as_ref().map(|head| head.subject.code().to_owned());
-    let awb = notification.and_then(|head| head.awb.as_ref());
+    let pushed = notification.and_then(|head| head.awb.as_ref());
+    let awb = pushed.or_else(|| awbs.get(&shipment(api, found)?));
     let word = notification.and_then(|head| head.notification_type);
     let aggregator = notification.and_then(|head| head.aggregator.as_ref());
     let alias = notification.and_then(|head| head.alias.as_ref());
@@ -127,6 +174,7 @@ fn row(found: &Candidate) -> Vec<String> {
         record.attempts.to_string(),
         end.as_deref().map(in_words).unwrap_or_default().to_owned(),
         status.map(|status| status.to_string()).unwrap_or_default(),
+        answer(record).unwrap_or_default(),
         remark.unwrap_or_default().to_owned(),
     ]
 }

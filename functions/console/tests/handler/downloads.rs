@@ -2,6 +2,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use lambda_http::request;
+use logistics::domain::claim::Standing;
 use logistics::domain::client::Scope;
 
 use crate::console::world::{Browser, Visiting};
@@ -153,4 +154,25 @@ async fn a_file_of_another_client_s_endpoint_or_of_a_wrong_filter_is_none() {
     let keeper = world.sign_in("rms_keeper").await;
     let place = "/console/endpoints/demo-sink/failed.csv";
     assert_eq!(world.open(&keeper, place).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_push_without_awb_has_that_of_its_booking_and_the_endpoint_s_last_answer() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    world
+        .claim(&world.order("A-1"), "clickpost", Standing::Booked)
+        .await;
+    world.give_up("A-1", 0, |_| {}).await;
+    let place = "/console/endpoints/demo-sink/failed.xlsx";
+    let rows = cells(file(&world, &browser, place).await);
+    let of = |name: &str| {
+        let column = rows[0].iter().position(|head| head == name).unwrap();
+        rows[1][column].as_str()
+    };
+    assert_eq!(of("AWB"), "71902671");
+    assert_eq!(
+        of("Last answer of the endpoint"),
+        "refused by the endpoint (422)"
+    );
 }

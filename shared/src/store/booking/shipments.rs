@@ -146,6 +146,21 @@ impl Shipments {
         Ok(from_items(found.items.unwrap_or_default())?)
     }
 
+    /// The AWBs of the shipments under these different keys, of those that have one, with as few reads as possible.
+    pub async fn awbs(&self, keys: &[Key]) -> Result<BTreeMap<Key, Awb>, StoreFailure> {
+        let needed = Some("pk, sk, facts");
+        let found = batch_read::read_all(&self.client, &self.table, keys, needed, false).await?;
+        let mut awbs = BTreeMap::new();
+        for item in found {
+            let key = key_of(&item);
+            let found: FoundShipment = from_item(item)?;
+            if let Some(awb) = found.facts.awb {
+                awbs.insert(key, awb);
+            }
+        }
+        Ok(awbs)
+    }
+
     /// All shipments under these keys, and the items of another table, with one read.
     pub async fn under(
         &self,

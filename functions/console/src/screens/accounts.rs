@@ -46,6 +46,9 @@ struct Account {
     #[serde(alias = "enabled")]
     notifications_enabled: bool,
     default_courier_id: Option<i64>,
+    /// Only logistic accounts have them.
+    #[serde(default)]
+    status_mappings: BTreeMap<String, String>,
     #[serde(default)]
     has_webhook_key: bool,
     #[serde(alias = "webhookUrl")]

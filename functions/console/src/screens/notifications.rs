@@ -12,6 +12,7 @@ use crate::moment::Moment;
 use crate::respond::page;
 use crate::screens::deliveries::ShownDelivery;
 use crate::screens::shipments::shipment_url;
+use crate::screens::unmapped::code_url;
 use crate::shown_problem::FieldError;
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +49,29 @@ struct NotificationPage {
     payload: Option<String>,
     shipment: String,
     it: OneNotification,
+}
+
+impl OneNotification {
+    fn code_place(&self) -> Option<String> {
+        let alias = self.logistic_account_alias.as_ref()?;
+        let is_unmapped = self.status == "UNMAPPED" && self.errors.is_empty();
+        is_unmapped.then(|| code_url(alias, &self.pushed_type))
+    }
+}
+
+/// The endpoints to which a notification that is forwarded was not sent.
+async fn unsent(api: &Api<'_>, it: &OneNotification) -> Result<Vec<Endpoint>, Failed> {
+    let may_see = api.visitor.caller().has_one_of(&[Scope::Configuration]);
+    if !may_see || it.payload.is_none() {
+        return Ok(Vec::new());
+    }
+    let list: EndpointList = api.get(Call::of("GET /webhook-endpoints")).await?;
+    let mut endpoints = list.webhook_endpoints;
+    endpoints.retain(|endpoint| {
+        let mut sent = it.deliveries.iter();
+        sent.all(|delivery| delivery.endpoint_id != endpoint.id)
+    });
+    Ok(endpoints)
 }
 
 /// The notification with this id.

@@ -106,6 +106,8 @@ struct CodePage {
     version: Option<String>,
     /// The type that the account gives to the code.
     present: String,
+    /// Whether the visitor may see which type that is.
+    is_known: bool,
     /// The type that was chosen, if it could not be saved.
     chosen: String,
     types: Vec<String>,
@@ -125,7 +127,7 @@ impl UnmappedStatus {
     /// The page of the code; a channel's codes have none.
     fn place(&self) -> Option<String> {
         let alias = self.logistic_account_alias.as_ref()?;
-        Some(place(alias, &self.code, ""))
+        Some(code_url(alias, &self.code))
     }
 }
 
@@ -146,6 +148,11 @@ impl CodePage {
     fn is_chosen(&self, word: &str) -> bool {
         self.chosen == word
     }
+}
+
+/// The page of a code of an account.
+pub(crate) fn code_url(alias: &str, code: &str) -> String {
+    place(alias, code, "")
 }
 
 /// The page of a code of an account, after a change.
@@ -197,6 +204,7 @@ async fn show_with(api: &Api<'_>, alias: &str, code: &str, beside: Beside) -> Sh
         code: code.to_owned(),
         raw: raw.map(|raw| indented(raw.get())),
         version: account.as_ref().map(Answered::version),
+        is_known: account.is_some() || found.is_some(),
         chosen: beside.chosen.unwrap_or_else(|| present.clone()),
         types: NotificationType::iter()
             .map(|word| word.to_string())

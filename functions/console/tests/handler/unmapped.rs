@@ -63,6 +63,12 @@ async fn a_code_is_listed_mapped_counted_and_replayed() {
     let page = world.open(&browser, "/console/unmapped").await;
     page.has(&["TELEPORTED", "not mapped", "RMS_MAGIC", ">A-2<"]);
     let page = world.open(&browser, CODE).await;
+    let example = page.html.split_once("/console/notifications/").unwrap().1;
+    let example = example.split_once('"').unwrap().0;
+    let push = world
+        .open(&browser, &format!("/console/notifications/{example}"))
+        .await;
+    push.has(&["<code>TELEPORTED</code> has no type", "say what it means"]);
     page.has(&[
         "Say first what the code means",
         "&#34;forwardOrderCode&#34;: &#34;A-2&#34;",
@@ -74,6 +80,10 @@ async fn a_code_is_listed_mapped_counted_and_replayed() {
     page.has(&[
         "forward below what is stored",
         "<option selected>OUT_FOR_DELIVERY</option>",
+    ]);
+    let account = world.open(&browser, "/console/accounts/magic").await;
+    account.has(&[
+        r#"<a href="/console/unmapped/code?alias=magic&#38;code=TELEPORTED"><code>TELEPORTED</code></a></td><td>OUT_FOR_DELIVERY"#,
     ]);
     let page = replay(&world, &browser, "").await;
     page.has(&[

@@ -54,13 +54,17 @@
     }
   });
 
-  /* A page that htmx has changed is read from its beginning, as a loaded one. */
+  /* A page that htmx has changed is read from its beginning, as a loaded one; or from the result of the form that was sent. */
   document.addEventListener("htmx:afterSettle", function () {
     localTimes();
     var main = document.getElementById("main");
-    var wanted = document.querySelector("main [autofocus]") || main;
+    var result = document.getElementById("result");
+    var wanted = result || document.querySelector("main [autofocus]") || main;
     if (wanted) {
       wanted.focus({ preventScroll: true });
+    }
+    if (result) {
+      result.scrollIntoView({ block: "center" });
     }
   });
   localTimes();

@@ -14,6 +14,8 @@ async fn a_double_click_on_recover_queues_once() {
     let place = "/console/endpoints/demo-sink/recover";
     let page = world.submit(&browser, place, &[]).await;
     page.has(&[
+        r#"id="result""#,
+        r#"/console/endpoints/demo-sink/recover#result""#,
         "<strong>3</strong> failed deliveries match",
         "Queue them again",
     ]);

@@ -26,7 +26,7 @@ use crate::shown_problem::ShownProblem;
 /// The functions of the API that the console asks.
 #[derive(Debug)]
 pub struct Functions {
-    cancel_shipment: cancel_shipment::App,
+    pub(crate) cancel_shipment: cancel_shipment::App,
     pub(crate) configuration: configuration::App,
     get_label: get_label::App,
     get_notification: get_notification::App,

@@ -17,7 +17,7 @@ pub(crate) struct ShownDelivery {
 }
 
 /// An attempt.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ShownAttempt {
     pub(crate) at: Moment,
@@ -85,5 +85,10 @@ impl ShownAttempt {
     /// How it ended.
     pub(crate) fn words(&self) -> &str {
         in_words(&self.end)
+    }
+
+    /// How it ended, with the status of the answer.
+    pub(crate) fn result(&self) -> String {
+        result(&self.end, self.status)
     }
 }

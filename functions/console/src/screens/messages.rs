@@ -13,7 +13,7 @@ use crate::form;
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{page, page_as};
-use crate::screens::deliveries::{ShownDelivery, tone};
+use crate::screens::deliveries::{ShownAttempt, ShownDelivery, tone};
 use crate::shown_problem::ShownProblem;
 
 #[derive(Debug, Default, Deserialize)]
@@ -27,6 +27,7 @@ pub(crate) struct MessageList {
 pub(crate) struct ListedMessage {
     pub(crate) message_id: String,
     pub(crate) kind: String,
+    pub(crate) notification_type: Option<String>,
     pub(crate) subject: String,
     pub(crate) created_at: Moment,
     pub(crate) deliveries: Vec<ListedDelivery>,
@@ -37,6 +38,9 @@ pub(crate) struct ListedMessage {
 pub(crate) struct ListedDelivery {
     pub(crate) endpoint_id: String,
     pub(crate) state: String,
+    #[serde(default)]
+    pub(crate) attempt_count: u32,
+    pub(crate) last_attempt: Option<ShownAttempt>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -73,6 +77,11 @@ struct MessagePage {
 }
 
 impl ListedMessage {
+    /// What it says: of a notification its type.
+    pub(crate) fn words(&self) -> &str {
+        self.notification_type.as_deref().unwrap_or(&self.kind)
+    }
+
     /// A notification has a page of its own, with the push.
     pub(crate) fn url(&self) -> String {
         let section = match self.kind.as_str() {
@@ -86,6 +95,30 @@ impl ListedMessage {
 impl ListedDelivery {
     pub(crate) fn tone(&self) -> &'static str {
         tone(&self.state)
+    }
+}
+
+/// Deliveries to an endpoint that are being retried, in short.
+pub(crate) struct Retried {
+    pub(crate) count: usize,
+    pub(crate) is_more: bool,
+    pub(crate) oldest: Option<Moment>,
+    /// The result of the latest attempt.
+    pub(crate) last: String,
+}
+
+impl MessageList {
+    /// The same in short; `None` if there are none.
+    pub(crate) fn in_short(&self) -> Option<Retried> {
+        let attempts = self.messages.iter().flat_map(|message| &message.deliveries);
+        let attempts = attempts.filter_map(|delivery| delivery.last_attempt.as_ref());
+        let last = attempts.max_by_key(|attempt| attempt.at);
+        (!self.messages.is_empty()).then(|| Retried {
+            count: self.messages.len(),
+            is_more: self.cursor.is_some(),
+            oldest: self.messages.iter().map(|message| message.created_at).min(),
+            last: last.map(ShownAttempt::result).unwrap_or_default(),
+        })
     }
 }
 

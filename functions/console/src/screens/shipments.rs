@@ -1,5 +1,7 @@
 //! A shipment: where it is, what happened to it, what RMS knows of its booking, and what one can do.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use jiff::Timestamp;
 use lambda_http::http::header::{CONTENT_DISPOSITION, HeaderValue};
@@ -8,11 +10,13 @@ use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::client::Scope;
 use logistics::domain::doubt::Doubt;
-use logistics::domain::shipment::ShipmentType;
+use logistics::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use logistics::domain::shipment_id::ShipmentId;
 use logistics::edge::problem::Problem;
+use logistics::flows::booking::account::choose;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use strum::IntoEnumIterator as _;
 use url::form_urlencoded;
 
 use crate::api::{Api, Call};
@@ -22,6 +26,7 @@ use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{page_as, see_other};
 use crate::screens::deliveries::tone;
+use crate::screens::messages::{ListedDelivery, MessageList};
 use crate::shown_problem::ShownProblem;
 
 /// How many events a page has.
@@ -85,6 +90,8 @@ struct Booking {
 struct ShipmentPage<'a> {
     frame: Frame,
     events: &'a [Event],
+    /// The deliveries of each notification of the order.
+    deliveries: BTreeMap<String, Vec<ListedDelivery>>,
     pages: Pages,
     booking: Option<Booking>,
     problem: Option<ShownProblem>,
@@ -141,6 +148,26 @@ impl ShownShipment {
 
     fn tone(&self) -> &'static str {
         tone(self.state.as_deref().unwrap_or_default())
+    }
+
+    /// Whether its journey has ended.
+    fn is_over(&self) -> bool {
+        let state = self.state.as_deref().unwrap_or_default();
+        let mut forward = ForwardState::iter().filter(|state| state.is_final());
+        let mut back = ReturnState::iter().filter(|state| state.is_final());
+        if self.is_return() {
+            back.any(|known| known.to_string() == state)
+        } else {
+            forward.any(|known| known.to_string() == state)
+        }
+    }
+}
+
+impl ShipmentPage<'_> {
+    /// The deliveries of an event.
+    fn deliveries_of(&self, event: &Event) -> &[ListedDelivery] {
+        let deliveries = self.deliveries.get(&event.notification_id);
+        deliveries.map_or(&[], Vec::as_slice)
     }
 }
 
@@ -246,7 +273,8 @@ async fn show_with(
     let page = ShipmentPage {
         frame: Frame::of(api, ""),
         events: pages.part(&it.events),
-        booking: booking(api, wanted).await?,
+        deliveries: deliveries(api, wanted.order).await?,
+        booking: booking(api, wanted, &it).await?,
         sees_returns: api.visitor.caller().has_one_of(&[Scope::Returns]),
         pages,
         problem,
@@ -257,14 +285,50 @@ async fn show_with(
     Ok(page_as(status, &page)?)
 }
 
+/// The deliveries of the notifications of an order, by notification.
+async fn deliveries(
+    api: &Api<'_>,
+    order: &str,
+) -> Result<BTreeMap<String, Vec<ListedDelivery>>, Failed> {
+    let mut deliveries = BTreeMap::new();
+    let mut cursor = String::new();
+    loop {
+        let call = Call::of("GET /messages").with("subject", order);
+        let list: MessageList = api.get(call.with("cursor", &cursor)).await?;
+        let of_each = list.messages.into_iter();
+        deliveries.extend(of_each.map(|message| (message.message_id, message.deliveries)));
+        match list.cursor {
+            Some(next) => cursor = next,
+            None => return Ok(deliveries),
+        }
+    }
+}
+
 /// The claim of the shipment. The API does not tell it as such; it decides what the API's answers are.
-async fn booking(api: &Api<'_>, wanted: &Wanted<'_>) -> Result<Option<Booking>, Failed> {
+async fn booking(
+    api: &Api<'_>,
+    wanted: &Wanted<'_>,
+    it: &ShownShipment,
+) -> Result<Option<Booking>, Failed> {
     let Some(id) = wanted.id(api) else {
         return Ok(None);
     };
     let table = &api.functions.get_shipment.shipments;
     let record = table.get(&id).await.map_err(Problem::from)?;
-    Ok(record.map(|record| Booking::of(api, id.shipment_type, &record)))
+    let Some(record) = record else {
+        return Ok(None);
+    };
+    let mut booking = Booking::of(api, id.shipment_type, &record);
+    booking.may_cancel = booking.may_cancel && !it.is_over() && cancels(api, &record).await;
+    Ok(Some(booking))
+}
+
+/// Whether the aggregator of the booking can cancel it. If the account cannot be read, the answer to the form says so.
+async fn cancels(api: &Api<'_>, record: &ShipmentRecord) -> bool {
+    let accounts = &api.functions.cancel_shipment.booking.accounts;
+    let client = &api.visitor.caller().client_id;
+    let chosen = choose(accounts, client, Some(&record.facts.alias)).await;
+    chosen.is_ok_and(|chosen| chosen.aggregator.cancels(&chosen.account).is_some())
 }
 
 impl Booking {
@@ -282,8 +346,17 @@ impl Booking {
             Standing::Booked | Standing::Ordered | Standing::Pending
         );
         Self {
-            standing: record.standing.to_string(),
-            advice: advice(record.standing, doubt),
+            standing: match record.standing {
+                Standing::Observed => "NOT BOOKED HERE".to_owned(),
+                Standing::Released => "NOT BOOKED".to_owned(),
+                Standing::Claimed
+                | Standing::Uncertain
+                | Standing::Pending
+                | Standing::Ordered
+                | Standing::Booked
+                | Standing::Cancelled => record.standing.to_string(),
+            },
+            advice: advice(record.standing, direction, doubt),
             since: record
                 .claimed_at
                 .and_then(|at| Timestamp::from_millisecond(at).ok()),
@@ -307,13 +380,13 @@ impl Booking {
 }
 
 /// What a standing means, and what to do.
-fn advice(standing: Standing, doubt: Option<Doubt>) -> &'static str {
+fn advice(standing: Standing, direction: ShipmentType, doubt: Option<Doubt>) -> &'static str {
     match standing {
         Standing::Claimed if doubt.is_some() => {
             "The request that booked it never ended: its outcome is unknown. Repeat the same request: RMS then asks the \
              aggregator before it buys. Or look for the order in the aggregator’s panel and enter here what you find."
         }
-        Standing::Observed => "Known only from notifications: it was not booked through RMS.",
+        Standing::Observed => "Not booked through RMS: it is known only from notifications.",
         Standing::Claimed => {
             "A request is booking it now. If it does not end within half a minute, the next request continues it."
         }
@@ -327,9 +400,13 @@ fn advice(standing: Standing, doubt: Option<Doubt>) -> &'static str {
         Standing::Ordered => {
             "The order exists at the aggregator, without an AWB. A request for its label continues it."
         }
+        Standing::Booked if direction == ShipmentType::Return => {
+            "Booked. The same request returns the same AWB."
+        }
         Standing::Booked => "Booked. The same request returns the same label.",
         Standing::Released => {
-            "Nothing is booked: the aggregator refused it, or it was settled as never booked."
+            "Nothing is booked: the aggregator refused it, or it was settled as never booked. Why it was refused is only in \
+             the response to the request, and in the logs of your RMS operator. The order number is free for another request."
         }
         Standing::Cancelled => "Cancelled at the aggregator. The order number may be booked again.",
     }

@@ -77,7 +77,6 @@ async fn an_order_number_leads_to_its_shipment_with_every_event() {
         "71902671",
         "Delhivery",
         "Booked. The same request",
-        "Cancel the booking",
     ]);
     assert_eq!(page.html.matches("<strong>SHIPPED</strong>").count(), 3);
     let (_, rest) = page.html.split_once("/console/notifications/").unwrap();
@@ -230,4 +229,44 @@ async fn another_client_finds_nothing_of_it() {
             .status,
         200
     );
+}
+
+#[tokio::test]
+async fn each_event_has_the_state_of_its_deliveries() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    world
+        .give_up("A-1", 0, |notification| {
+            notification.notification_type = Some(NotificationType::Shipped);
+        })
+        .await;
+    let page = world.open(&browser, "/console/shipment?order=A-1").await;
+    page.has(&[r#"<span class="state bad">FAILED</span> <span class="small">demo-sink</span>"#]);
+    let page = world.open(&browser, "/console/messages?subject=A-1").await;
+    page.has(&[">SHIPPED</a>", ">NOTIFICATION</span>"]);
+}
+
+#[tokio::test]
+async fn a_cancellation_is_offered_only_where_there_can_be_one() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let place = |order: &str| format!("/console/shipment?order={order}");
+    // The aggregator of the account cannot cancel.
+    let ids = ["A-1", "A-2"].map(|order| world.order(order));
+    world.claim(&ids[0], "magic", Standing::Booked).await;
+    let page = world.open(&browser, &place("A-1")).await;
+    assert!(!page.html.contains("Cancel the booking"), "{page:?}");
+    world.claim(&ids[1], "shipway", Standing::Booked).await;
+    let page = world.open(&browser, &place("A-2")).await;
+    page.has(&["Cancel the booking"]);
+    // It is delivered.
+    world
+        .give_up("A-2", 1, |notification| {
+            notification.alias = Some("shipway".parse().unwrap());
+            notification.notification_type = Some(NotificationType::Delivered);
+        })
+        .await;
+    let page = world.open(&browser, &place("A-2")).await;
+    page.has(&["DELIVERED"]);
+    assert!(!page.html.contains("Cancel the booking"), "{page:?}");
 }

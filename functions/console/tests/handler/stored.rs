@@ -8,6 +8,7 @@ use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::Identity;
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::message_keys::MessageKey;
 use logistics::store::notifying::notifications::{Stored, StoredNotification};
 use logistics::wiring::Start;
 
@@ -60,10 +61,27 @@ impl Visiting {
         let notifications = start.notifications().unwrap();
         let stored = notifications.store(&id, &identity, &notification).await;
         let (Stored::New(key) | Stored::Before(key, _)) = stored.unwrap();
+        self.record(&key, number, DeliveryState::Failed).await;
+    }
+
+    /// Records one attempt of a delivery to the demo's endpoint, with the state after it.
+    async fn record(&self, key: &MessageKey, number: i64, state: DeliveryState) {
         let delivery = key.delivery(&"demo-sink".parse().unwrap());
-        for record in attempted(FIRST + number * 1000, &[DeliveryState::Failed]) {
-            let deliveries = start.deliveries().unwrap();
+        for record in attempted(FIRST + number * 1000, &[state]) {
+            let deliveries = self.stores().deliveries().unwrap();
             assert!(deliveries.put(&delivery, &record, 0).await.unwrap());
         }
+    }
+
+    /// Stores a notification of an order whose delivery to the demo's endpoint failed and is being retried.
+    pub(crate) async fn retry(&self, order: &str) {
+        let id = self.order(order);
+        let mut notification = notification(&id, FIRST).unwrap();
+        notification.sent_to = vec!["demo-sink".parse().unwrap()];
+        let notifications = self.stores().notifications().unwrap();
+        let identity = Identity::Event(order.to_owned());
+        let stored = notifications.store(&id, &identity, &notification).await;
+        let (Stored::New(key) | Stored::Before(key, _)) = stored.unwrap();
+        self.record(&key, 0, DeliveryState::Pending).await;
     }
 }

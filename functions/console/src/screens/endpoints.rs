@@ -3,8 +3,10 @@
 mod form;
 
 use askama::Template;
-use futures::future::try_join;
+use futures::future::{try_join, try_join3};
 use logistics::domain::client::Scope;
+use logistics::edge::problem::Problem;
+use logistics::store::delivering::undelivered::Waiting;
 use serde::Deserialize;
 
 use crate::api::{Answered, Api, Call};
@@ -15,7 +17,7 @@ use crate::moment::Moment;
 use crate::respond::{in_place_of, page, page_as, see_other};
 use crate::screens::deliveries::{in_words, tone};
 use crate::screens::last_day::{LastDay, LastDays};
-use crate::screens::messages::MessageList;
+use crate::screens::messages::{MessageList, Retried};
 use crate::shown_problem::ShownProblem;
 use form::{EndpointForm, FormPage, Kept};
 
@@ -66,6 +68,21 @@ pub(crate) struct ShownHealth {
     pub(crate) reason: Option<String>,
 }
 
+impl ShownHealth {
+    /// Why it is not active, in words.
+    pub(crate) fn why(&self) -> &str {
+        match self.reason.as_deref() {
+            None if self.state == "DISABLED" => "it was disabled here or through the API",
+            None => "",
+            Some("GONE") => "it answered 410 Gone, which tells RMS to stop",
+            Some("FAILING") => "every attempt has failed for a while",
+            Some("BACKLOG") => "it failed while too many messages were waiting for it",
+            Some("SLOW") => "it did not answer in time",
+            Some(other) => other,
+        }
+    }
+}
+
 /// The answer of an endpoint to a sample.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -108,12 +125,38 @@ struct EndpointPage {
     beside: Beside,
     version: String,
     last_day: LastDay,
-    waiting: Option<MessageList>,
-    status: String,
+    /// What did not arrive, if the visitor may see it.
+    undelivered: Option<Undelivered>,
     it: Endpoint,
 }
 
+/// What did not arrive at an endpoint.
+struct Undelivered {
+    /// The state of the list: `failed`, `pending` or `parked`.
+    status: &'static str,
+    list: MessageList,
+    /// How many were given up, up to [`MOST_COUNTED`].
+    given_up: u64,
+    /// What is being retried.
+    retried: Option<Retried>,
+}
+
+impl Undelivered {
+    /// How many are parked, if they are listed.
+    fn parked(&self) -> Option<usize> {
+        (self.status == "parked").then_some(self.list.messages.len())
+    }
+
+    fn is_cut(&self) -> bool {
+        self.given_up >= MOST_COUNTED
+    }
+}
+
 impl Endpoint {
+    pub(crate) fn is_disabled(&self) -> bool {
+        self.health.state == "DISABLED"
+    }
+
     /// Whether it is active.
     pub(crate) fn is_well(&self) -> bool {
         self.health.state == "ACTIVE"
@@ -126,6 +169,18 @@ impl Endpoint {
     /// The age at which a delivery is given up, in hours.
     fn hours(&self) -> u64 {
         self.give_up_after / 3600
+    }
+
+    /// What it is sent, in words.
+    pub(crate) fn wishes(&self) -> String {
+        if self.is_disabled() {
+            return "is disabled".to_owned();
+        }
+        let filters = self.filters();
+        let filters = filters.iter();
+        let filters = filters.map(|(name, values)| format!("; {}: {values}", name.to_lowercase()));
+        let filters: String = filters.collect();
+        format!("wants {}{filters}", self.messages.join(", "))
     }
 
     /// Its filters in words.
@@ -176,10 +231,6 @@ pub(crate) async fn show(api: &Api<'_>, id: &str) -> Shown {
 pub(crate) async fn show_with(api: &Api<'_>, id: &str, beside: Beside) -> Shown {
     let call = Call::of("GET /webhook-endpoints/{id}").named("id", id);
     let answered = api.ask(call).await?;
-    let status = match api.parameter("status") {
-        known @ ("pending" | "parked") => known,
-        _ => "failed",
-    };
     let shown_as = beside
         .problem
         .as_ref()
@@ -189,22 +240,51 @@ pub(crate) async fn show_with(api: &Api<'_>, id: &str, beside: Beside) -> Shown 
         beside,
         version: answered.version(),
         last_day: LastDays::read(api).await?.of(id),
-        waiting: waiting(api, id, status).await?,
-        status: status.to_owned(),
+        undelivered: undelivered(api, id).await?,
         it: answered.read()?,
     };
     Ok(page_as(forms::status(shown_as), &page)?)
 }
 
-async fn waiting(api: &Api<'_>, id: &str, status: &str) -> Result<Option<MessageList>, Failed> {
+async fn undelivered(api: &Api<'_>, id: &str) -> Result<Option<Undelivered>, Failed> {
     if !api.visitor.caller().has_one_of(&[Scope::Notifications]) {
         return Ok(None);
     }
-    let call = Call::of("GET /messages")
-        .with("endpointId", id)
-        .with("status", status)
-        .with("cursor", api.parameter("cursor"));
-    api.get(call).await.map(Some)
+    let status = match api.parameter("status") {
+        "pending" => "pending",
+        "parked" => "parked",
+        _ => "failed",
+    };
+    let call = |status| {
+        let call = Call::of("GET /messages").with("endpointId", id);
+        call.with("status", status)
+    };
+    let listed = call(status).with("cursor", api.parameter("cursor"));
+    let (list, retried, given_up) = try_join3(
+        api.get::<MessageList>(listed),
+        api.get::<MessageList>(call("pending")),
+        given_up(api, id),
+    )
+    .await?;
+    Ok(Some(Undelivered {
+        status,
+        list,
+        given_up,
+        retried: retried.in_short(),
+    }))
+}
+
+/// How many deliveries to it were given up.
+async fn given_up(api: &Api<'_>, id: &str) -> Result<u64, Failed> {
+    let Ok(id) = id.parse() else {
+        return Ok(0);
+    };
+    let index = &api.functions.messages.searching.undelivered;
+    let client = &api.visitor.caller().client_id;
+    let counted = index
+        .count(client, &id, Waiting::Failed, MOST_COUNTED)
+        .await;
+    Ok(counted.map_err(Problem::from)?)
 }
 
 /// The form of a new endpoint.

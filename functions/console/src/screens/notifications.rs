@@ -2,15 +2,17 @@
 
 use askama::Template;
 use logistics::contract::indented::indented;
+use logistics::domain::client::Scope;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::api::{Api, Call};
-use crate::failure::Shown;
+use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::page;
 use crate::screens::deliveries::ShownDelivery;
+use crate::screens::endpoints::{Endpoint, EndpointList};
 use crate::screens::shipments::shipment_url;
 use crate::screens::unmapped::code_url;
 use crate::shown_problem::FieldError;
@@ -48,6 +50,10 @@ struct NotificationPage {
     raw: String,
     payload: Option<String>,
     shipment: String,
+    /// Where to say what its code means, if it has no type.
+    code_place: Option<String>,
+    /// The endpoints to which it was not sent, if the visitor may see them.
+    unsent: Vec<Endpoint>,
     it: OneNotification,
 }
 
@@ -84,6 +90,8 @@ pub(crate) async fn show(api: &Api<'_>, id: &str) -> Shown {
         raw: indented(it.raw.get()),
         payload: it.payload.as_ref().map(|payload| indented(payload.get())),
         shipment: shipment_url(&it.order_number, &it.shipment_type, code),
+        code_place: it.code_place(),
+        unsent: unsent(api, &it).await?,
         it,
     })?)
 }

@@ -83,8 +83,18 @@ async fn an_endpoint_that_is_switched_off_is_a_problem_until_it_is_resumed() {
         .await;
     assert_eq!(page.status, 303, "{page:?}");
     let page = world.open(&browser, "/console/problems").await;
-    page.has(&["Endpoints that receive nothing", "DISABLED"]);
+    page.has(&[
+        "Endpoints that receive nothing",
+        "DISABLED",
+        "it was disabled here or through the API",
+        "is not sent to it, also not after it is resumed",
+    ]);
     let page = world.open(&browser, "/console/endpoints/demo-sink").await;
+    page.has(&[
+        "is not sent to it, also not after <em>Resume</em>",
+        "Resume the endpoint first",
+    ]);
+    assert!(!page.html.contains("<button>Count</button>"), "{page:?}");
     let version = page.field("version");
     let place = "/console/endpoints/demo-sink/resume";
     let page = world
@@ -99,4 +109,54 @@ async fn an_endpoint_that_is_switched_off_is_a_problem_until_it_is_resumed() {
         .open(&browser, "/console/problems")
         .await
         .has(&["Nothing is wrong"]);
+}
+
+#[tokio::test]
+async fn what_is_being_retried_is_a_problem_with_its_last_result() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    world.retry("A-1").await;
+    world.retry("A-2").await;
+    let page = world.open(&browser, "/console/problems").await;
+    assert!(!page.html.contains("Nothing is wrong"), "{page:?}");
+    page.has(&[
+        r#"href="/console/endpoints/demo-sink?status=pending""#,
+        "being retried",
+        r#"<td class="number">2</td>"#,
+        "Last result: ",
+        "Messages that wait behind a delivery that is being retried are not counted",
+    ]);
+    let page = world.open(&browser, "/console/endpoints/demo-sink").await;
+    page.has(&[
+        "<strong>2</strong> deliveries are",
+        "last result: ",
+        "Given up (0)",
+        "Being retried (2)",
+    ]);
+    let place = "/console/endpoints/demo-sink?status=pending";
+    let page = world.open(&browser, place).await;
+    page.has(&["A-1", "A-2", "1 attempt, the last "]);
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_counted_at_its_endpoint_and_leads_to_its_recovery() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    for number in 0..2 {
+        world.give_up(&format!("A-{number}"), number, |_| {}).await;
+    }
+    let page = world
+        .open(&browser, "/console/endpoints/demo-sink?done=resumed")
+        .await;
+    page.has(&[
+        "Resumed: new messages are sent again.",
+        "<strong>2</strong> deliveries were given up",
+        r##"<a href="#recover">"##,
+        "Given up (2)",
+    ]);
+    let fields = [("step", "recover")];
+    let place = "/console/endpoints/demo-sink/recover";
+    let page = world.submit(&browser, place, &fields).await;
+    let page = world.open(&browser, page.location()).await;
+    page.has(&["2 deliveries are queued again."]);
 }

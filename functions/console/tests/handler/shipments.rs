@@ -50,6 +50,7 @@ async fn push(world: &Visiting, count: i64) -> String {
         let mut notification = notification(&id, FIRST).unwrap();
         notification.notification_type = Some(NotificationType::Shipped);
         notification.raw = pack(br#"{"forwardOrderCode":"asdf1234"}"#).unwrap();
+        notification.payload = Some(pack(b"{}").unwrap());
         notification.occurred_at = Some(FIRST + second * 1000);
         let identity = Identity::Event(second.to_string());
         let stored = notifications.store(&id, &identity, &notification);
@@ -87,7 +88,10 @@ async fn an_order_number_leads_to_its_shipment_with_every_event() {
     assert_eq!(notification.status, 200);
     notification.has(&[
         "As pushed",
-        "As forwarded",
+        "As translated",
+        "It was accepted and translated, and sent to nobody.",
+        "Not sent to",
+        r#"<a href="/console/endpoints/demo-sink">demo-sink</a>, which wants "#,
         "&#34;forwardOrderCode&#34;: &#34;asdf1234&#34;",
         id,
         &place.replace('&', "&#38;"),

@@ -1,4 +1,4 @@
-//! Deliveries that did not arrive: given up, or parked.
+//! Deliveries that did not arrive: given up, being retried, or parked.
 
 use futures::future::try_join_all;
 use logistics::domain::span::Span;
@@ -20,15 +20,31 @@ pub(super) struct Waiting {
     pub(super) count: usize,
     pub(super) is_more: bool,
     pub(super) oldest: Option<Moment>,
+    /// The result of the latest attempt of those that are being retried.
+    pub(super) last: String,
 }
 
-/// The deliveries of each endpoint that failed or are parked.
+impl Waiting {
+    /// Its state in words.
+    pub(super) fn words(&self) -> &'static str {
+        match self.state {
+            "failed" => "given up",
+            "pending" => "being retried",
+            _ => "parked",
+        }
+    }
+}
+
+/// The deliveries of each endpoint that failed, and those that are being retried or, if it does not accept any, parked.
 pub(super) async fn waiting(api: &Api<'_>, endpoints: &[Endpoint]) -> Result<Vec<Waiting>, Failed> {
     let questions = endpoints.iter().flat_map(|endpoint| {
-        // Only deliveries to an endpoint that does not accept any are parked.
-        let parked = (!endpoint.is_well()).then_some("parked");
-        let states = std::iter::once("failed").chain(parked);
-        states.map(|state| count(api, &endpoint.id, state))
+        // What an endpoint does not accept is retried; once it is suspended, it is parked.
+        let later = if endpoint.is_well() {
+            "pending"
+        } else {
+            "parked"
+        };
+        ["failed", later].map(|state| count(api, &endpoint.id, state))
     });
     let counted = try_join_all(questions).await?;
     let some = counted.into_iter().filter(|waiting| waiting.count > 0);
@@ -52,6 +68,7 @@ async fn count(api: &Api<'_>, endpoint: &str, state: &'static str) -> Result<Wai
         count: list.messages.len(),
         is_more,
         oldest,
+        last: list.in_short().map(|short| short.last).unwrap_or_default(),
     })
 }
 

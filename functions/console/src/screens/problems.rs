@@ -62,6 +62,8 @@ struct UnknownCode<'a> {
 struct ProblemsPage<'a> {
     frame: Frame,
     sees_endpoints: bool,
+    /// The accounts whose shipments may be looked at.
+    aliases: Vec<String>,
     doubtful: Doubtful,
     refused: Vec<Refused>,
     channels: Vec<UnreadChannel>,
@@ -104,18 +106,20 @@ pub(crate) async fn show(api: &Api<'_>) -> Shown {
     let sees_endpoints = api.visitor.caller().has_one_of(&[Scope::Configuration]);
     let unmapped = Call::of("GET /notifications").with("status", "unmapped");
     // In the heap: together they would be a large future.
-    let (endpoints, unmapped, doubtful, refused, channels, exceptions) = futures::try_join!(
+    let (endpoints, unmapped, doubtful, refused, channels, exceptions, aliases) = futures::try_join!(
         endpoints(api, sees_endpoints).boxed(),
         api.get::<Notifications>(unmapped).boxed(),
         doubtful(api).boxed(),
         refused(api, sees_endpoints).boxed(),
         unread_channels(api, sees_endpoints).boxed(),
         counted(api).boxed(),
+        still::aliases(api).boxed(),
     )?;
     let all = unmapped.notifications.iter();
     let page = ProblemsPage {
         frame: Frame::of(api, "/console/problems"),
         sees_endpoints,
+        aliases,
         doubtful,
         refused,
         channels,

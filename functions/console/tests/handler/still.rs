@@ -90,6 +90,16 @@ async fn a_look_covers_twenty_five_bookings_and_leads_on() {
         .open(&browser, &format!("/console/problems/still?{query}"))
         .await;
     next.has(&["<strong>5</strong> of 5 bookings", "silent-29"]);
+    for days in ["0", "60", "x"] {
+        let page = world.open(&browser, &format!("{place}&days={days}")).await;
+        page.has(&["Enter 1 to 59."]);
+        assert!(!page.html.contains("bookings that were looked at"));
+    }
+    let page = world.open(&browser, &format!("{place}&days=1")).await;
+    page.has(&[
+        "not moved for 1 day;",
+        "<option selected>clickpost</option>",
+    ]);
     for odd in [
         "alias=not%20one",
         "alias=none&days=-1",

@@ -6,8 +6,9 @@ use logistics::clock;
 use logistics::domain::client::Scope;
 use logistics::edge::problem::Problem;
 use logistics::flows::notifying::find_still::{StillQuery, StillShipment, find_still};
+use serde::Deserialize;
 
-use crate::api::Api;
+use crate::api::{Api, Call};
 use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::moment::Moment;
@@ -17,8 +18,21 @@ use crate::screens::shipments::shipment_url;
 
 /// How many days a shipment has not moved, if nothing else is asked for.
 const DAYS: i64 = 3;
+/// The same in the form.
+const USUAL: &str = "3";
 /// Older bookings are not looked at.
 const MOST_DAYS: i64 = 59;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    logistic_accounts: Vec<ListedAccount>,
+}
+
+#[derive(Deserialize)]
+struct ListedAccount {
+    alias: String,
+}
 
 struct Still {
     order_number: String,
@@ -40,8 +54,12 @@ struct Part {
 struct StillPage<'a> {
     frame: Frame,
     alias: &'a str,
-    days: i64,
+    /// The accounts to choose from; none if the visitor may not see them.
+    aliases: Vec<String>,
+    /// As entered.
+    days: &'a str,
     error: Option<&'static str>,
+    days_error: Option<&'static str>,
     part: Option<Part>,
 }
 
@@ -54,12 +72,16 @@ impl Still {
 /// Looks at the next part of the bookings of an account.
 pub(crate) async fn show(api: &Api<'_>) -> Shown {
     api.admit(Scope::Notifications).await?;
-    let days = api.parameter("days").parse().unwrap_or(DAYS);
-    let days = days.clamp(1, MOST_DAYS);
-    let alias = api.parameter("alias");
-    let (part, error) = match (alias.is_empty(), alias.parse()) {
-        (true, _) => (None, None),
-        (false, Ok(alias)) => {
+    let (alias, entered) = (api.parameter("alias"), api.parameter("days"));
+    let days = if entered.is_empty() {
+        Some(DAYS)
+    } else {
+        let days = entered.parse().ok();
+        days.filter(|days| (1..=MOST_DAYS).contains(days))
+    };
+    let (part, error) = match (alias.is_empty(), alias.parse(), days) {
+        (true, _, _) | (_, _, None) => (None, None),
+        (false, Ok(alias), Some(days)) => {
             let query = StillQuery {
                 client: api.visitor.caller().client_id.clone(),
                 alias,
@@ -68,15 +90,27 @@ pub(crate) async fn show(api: &Api<'_>) -> Shown {
             };
             (Some(found(api, &query).await?), None)
         }
-        (false, Err(_)) => (None, Some("No account can have this alias.")),
+        (false, Err(_), Some(_)) => (None, Some("No account can have this alias.")),
     };
     Ok(page(&StillPage {
         frame: Frame::of(api, "/console/problems"),
         alias,
-        days,
+        aliases: aliases(api).await?,
+        days: if entered.is_empty() { USUAL } else { entered },
         error,
+        days_error: days.is_none().then_some("Enter 1 to 59."),
         part,
     })?)
+}
+
+/// The aliases of the client's accounts, if the visitor may see them.
+pub(super) async fn aliases(api: &Api<'_>) -> Result<Vec<String>, Failed> {
+    if !api.visitor.caller().has_one_of(&[Scope::Configuration]) {
+        return Ok(Vec::new());
+    }
+    let listed: Listed = api.get(Call::of("GET /logistic-accounts")).await?;
+    let accounts = listed.logistic_accounts.into_iter();
+    Ok(accounts.map(|account| account.alias).collect())
 }
 
 async fn found(api: &Api<'_>, query: &StillQuery) -> Result<Part, Failed> {

@@ -115,7 +115,7 @@ async fn answer(app: &App, request: &Request, frame: &OnceLock<Frame>) -> Shown 
 async fn route(api: &Api<'_>, segments: &[&str]) -> Shown {
     match (api.request.method(), segments) {
         (&Method::POST, ["sign-out"]) => sign_in::out(api),
-        (&Method::GET, []) => find::home(api),
+        (&Method::GET, []) => find::home(api).await,
         (&Method::GET, ["find"]) => find::look(api).await,
         (&Method::GET, ["shipment"]) => shipments::show(api).await,
         (&Method::GET, ["shipment", "label"]) => shipments::label(api).await,

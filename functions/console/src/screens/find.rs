@@ -8,11 +8,13 @@ use logistics::domain::text::Awb;
 use logistics::edge::problem::Problem;
 use logistics::store::message_keys::message_of_delivery;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::api::{Api, Call};
 use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::respond::{page, page_as, see_other};
+use crate::screens::endpoints::EndpointList;
 use crate::screens::returns::ShownReturn;
 use crate::screens::shipments::{ShownShipment, shipment_url};
 
@@ -20,6 +22,20 @@ use crate::screens::shipments::{ShownShipment, shipment_url};
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
+    /// Whether there is an account, and an endpoint; nothing if the visitor may not add them.
+    set_up: Option<SetUp>,
+}
+
+/// What of the set-up is done.
+struct SetUp {
+    has_account: bool,
+    has_endpoint: bool,
+}
+
+#[derive(Deserialize)]
+struct Accounts {
+    #[serde(rename = "logisticAccounts")]
+    accounts: Vec<IgnoredAny>,
 }
 
 #[derive(Template)]
@@ -42,13 +58,29 @@ struct Hit {
 /// An order number and a direction, as a finder of an AWB has them.
 #[derive(Debug, Deserialize)]
 struct Messages {
-    messages: Vec<serde::de::IgnoredAny>,
+    messages: Vec<IgnoredAny>,
 }
 
 /// The first page.
-pub(crate) fn home(api: &Api<'_>) -> Shown {
+pub(crate) async fn home(api: &Api<'_>) -> Shown {
     let frame = Frame::of(api, "/console");
-    Ok(page(&HomePage { frame })?)
+    let set_up = set_up(api).await?;
+    Ok(page(&HomePage { frame, set_up })?)
+}
+
+/// How far the set-up is, as long as something is missing.
+async fn set_up(api: &Api<'_>) -> Result<Option<SetUp>, Failed> {
+    if !api.visitor.caller().has_one_of(&[Scope::Configuration]) {
+        return Ok(None);
+    }
+    let accounts = api.get::<Accounts>(Call::of("GET /logistic-accounts"));
+    let endpoints = api.get::<EndpointList>(Call::of("GET /webhook-endpoints"));
+    let (accounts, endpoints) = try_join(accounts, endpoints).await?;
+    let set_up = SetUp {
+        has_account: !accounts.accounts.is_empty(),
+        has_endpoint: !endpoints.webhook_endpoints.is_empty(),
+    };
+    Ok(Some(set_up).filter(|set_up| !set_up.has_account || !set_up.has_endpoint))
 }
 
 /// Leads to what was looked for, or shows what it may be.

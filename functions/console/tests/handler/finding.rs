@@ -1,3 +1,5 @@
+use logistics::domain::client::Scope;
+
 use crate::console::world::Visiting;
 
 #[tokio::test]
@@ -42,4 +44,21 @@ async fn what_is_not_there_is_said_with_what_to_do() {
             "request id is in no table",
         ]);
     }
+}
+
+#[tokio::test]
+async fn a_client_without_accounts_and_endpoints_sees_how_to_begin() {
+    let world = Visiting::start().await;
+    let demo = world.demo().await;
+    let home = world.open(&demo, "/console").await;
+    assert!(!home.html.contains("To begin"), "{home:?}");
+    world
+        .add_key("rms_stranger", "stranger", Scope::all().collect())
+        .await;
+    let stranger = world.sign_in("rms_stranger").await;
+    world.open(&stranger, "/console").await.has(&[
+        "To begin",
+        r#"<a href="/console/accounts/new">Add an account</a>"#,
+        r#"<a href="/console/endpoints/new">Add an endpoint</a>"#,
+    ]);
 }

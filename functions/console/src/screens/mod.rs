@@ -15,4 +15,5 @@ pub(crate) mod problems;
 pub(crate) mod recovery;
 pub(crate) mod returns;
 pub(crate) mod shipments;
+pub(crate) mod types;
 pub(crate) mod unmapped;

@@ -4,11 +4,9 @@
 use askama::Template;
 use logistics::contract::indented::indented;
 use logistics::domain::client::Scope;
-use logistics::domain::notification::NotificationType;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
-use strum::IntoEnumIterator;
 use url::form_urlencoded;
 
 use crate::api::{Answered, Api, Call};
@@ -17,6 +15,7 @@ use crate::form::{self as forms, Form};
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{page, page_as, see_other};
+use crate::screens::types::{TypeGroup, type_groups};
 use crate::shown_problem::{FieldError, ShownProblem};
 
 /// The section.
@@ -110,7 +109,7 @@ struct CodePage {
     is_known: bool,
     /// The type that was chosen, if it could not be saved.
     chosen: String,
-    types: Vec<String>,
+    types: Vec<TypeGroup>,
     problem: Option<ShownProblem>,
     progress: Option<ReplayProgress>,
 }
@@ -206,9 +205,7 @@ async fn show_with(api: &Api<'_>, alias: &str, code: &str, beside: Beside) -> Sh
         version: account.as_ref().map(Answered::version),
         is_known: account.is_some() || found.is_some(),
         chosen: beside.chosen.unwrap_or_else(|| present.clone()),
-        types: NotificationType::iter()
-            .map(|word| word.to_string())
-            .collect(),
+        types: type_groups(),
         problem: beside.problem,
         progress: beside.progress,
         present,

@@ -213,3 +213,32 @@ async fn a_recovery_counts_first() {
     let page = world.submit(&browser, place, &[("step", "recover")]).await;
     assert!(page.location().contains("done=nothing"), "{page:?}");
 }
+
+#[tokio::test]
+async fn types_are_grouped_and_a_filter_is_seen_in_the_list() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let form = world.open(&browser, "/console/endpoints/new").await;
+    form.has(&[
+        r#"<p class="group">Back to the origin</p>"#,
+        r#"<p class="group">Returns only</p>"#,
+        "docs/notifications.md",
+        "https, at a public address",
+    ]);
+    for kind in ["RTO", "RETURN_PICKED_UP", "LOST", "INVOICED", "DELIVERED"] {
+        let tick = format!(r#"name="notification_type" value="{kind}""#);
+        assert_eq!(form.html.matches(&tick).count(), 1, "{kind}");
+    }
+    let url = format!("{}/mine", world.world.sink_url());
+    let fields = [
+        fields(&url, ""),
+        vec![("id", "mine"), ("notification_type", "DELIVERED")],
+    ]
+    .concat();
+    let page = world
+        .submit(&browser, "/console/endpoints/new", &fields)
+        .await;
+    assert_eq!(page.status, 200, "{page:?}");
+    let list = world.open(&browser, "/console/endpoints").await;
+    list.has(&["Notification types: DELIVERED"]);
+}

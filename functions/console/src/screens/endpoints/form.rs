@@ -2,13 +2,13 @@
 
 use askama::Template;
 use logistics::domain::message::{DEFAULT_KINDS, MessageKind};
-use logistics::domain::notification::NotificationType;
 use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator as _;
 
 use super::Endpoint;
 use crate::form::{Form, lines};
 use crate::frame::Frame;
+use crate::screens::types::{TypeGroup, type_groups};
 use crate::shown_problem::{FieldError, ShownProblem};
 
 /// The pointers of the fields that say what is wrong with them.
@@ -72,7 +72,7 @@ pub(super) struct FormPage {
     form: EndpointForm,
     kept: Option<Kept>,
     kinds: Vec<String>,
-    types: Vec<String>,
+    types: Vec<TypeGroup>,
 }
 
 impl FormPage {
@@ -82,9 +82,7 @@ impl FormPage {
             form,
             kept,
             kinds: MessageKind::iter().map(|kind| kind.to_string()).collect(),
-            types: NotificationType::iter()
-                .map(|kind| kind.to_string())
-                .collect(),
+            types: type_groups(),
         }
     }
 

@@ -92,7 +92,7 @@ async fn answer(app: &App, request: &Request, frame: &OnceLock<Frame>) -> Shown 
     let method = request.method();
     match (method, segments.as_slice()) {
         (&Method::GET, ["assets", name]) => return Ok(assets::serve(request, name)?),
-        (&Method::GET, ["sign-in"]) => return sign_in::show(),
+        (&Method::GET, ["sign-in"]) => return sign_in::show(request),
         (&Method::POST, ["sign-in"]) => return sign_in::with_key(app, request).await,
         (&Method::GET, ["link"]) => return sign_in::show_link(request),
         (&Method::POST, ["link"]) => return sign_in::with_link(app, request).await,

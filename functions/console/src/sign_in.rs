@@ -41,8 +41,13 @@ struct LinkPage<'a> {
 }
 
 /// The form for a key.
-pub(crate) fn show() -> Shown {
-    let frame = Frame::bare();
+pub(crate) fn show(request: &Request) -> Shown {
+    let parameters = request.query_string_parameters_ref();
+    let done = parameters.and_then(|parameters| parameters.first("done"));
+    let frame = Frame {
+        notice: (done == Some("signed-out")).then(|| "You are signed out.".to_owned()),
+        ..Frame::bare()
+    };
     Ok(page(&SignInPage { frame, error: None })?)
 }
 
@@ -91,7 +96,7 @@ pub(crate) async fn with_link(app: &App, request: &Request) -> Shown {
 /// Ends the session in this browser. A stolen cookie works until the session ends or the key is revoked.
 pub(crate) fn out(api: &Api<'_>) -> Shown {
     Form::of(api)?;
-    let mut response = see_other("/console/sign-in")?;
+    let mut response = see_other("/console/sign-in?done=signed-out")?;
     response.headers_mut().append(SET_COOKIE, end()?);
     Ok(response)
 }

@@ -110,7 +110,10 @@ async fn signing_out_ends_the_session_in_the_browser() {
     let world = Visiting::start().await;
     let browser = world.demo().await;
     let page = world.submit(&browser, "/console/sign-out", &[]).await;
-    assert_eq!((page.status, page.location()), (303, "/console/sign-in"));
+    let place = "/console/sign-in?done=signed-out";
+    assert_eq!((page.status, page.location()), (303, place));
+    let door = world.get(place).await;
+    door.has(&["You are signed out."]);
     let cookie = page.headers["set-cookie"].to_str().unwrap();
     assert!(
         cookie.starts_with("rms_console=; Max-Age=0; Path=/console;"),

@@ -106,6 +106,45 @@ struct AccountPage {
     it: Account,
 }
 
+impl AccountPage {
+    /// The page of a status code of the account.
+    fn code_place(&self, code: &str) -> String {
+        code_url(&self.it.alias, code)
+    }
+
+    /// What to enter where, with the words of this page for the names of the API.
+    fn instructions(&self) -> Vec<String> {
+        let words = [
+            (
+                "the account's webhookKey",
+                "the webhook key that you set here",
+            ),
+            ("Set webhookKey to", "Set the webhook key, under Edit, to"),
+            ("the pushCredential", "the two headers above"),
+            ("pushUrl", "the URL for pushes"),
+            ("webhookUrl", "the URL for webhooks"),
+            (
+                "in the response that creates the account",
+                "here when the account is added",
+            ),
+        ];
+        let sentences = self.it.at_the_aggregator.iter();
+        let in_words = |sentence: &String| {
+            let mut sentence = sentence.clone();
+            for (name, word) in words {
+                sentence = sentence.replace(name, word);
+            }
+            sentence
+        };
+        sentences.map(in_words).collect()
+    }
+
+    /// Whether its aggregator sends a key with its pushes, and none is set.
+    fn lacks_webhook_key(&self) -> bool {
+        !self.it.has_webhook_key && self.partner.has_webhook_key(&self.it.aggregator)
+    }
+}
+
 /// What a page shows beside the account.
 #[derive(Default)]
 struct Beside {

@@ -241,3 +241,53 @@ async fn channels_have_the_same_pages() {
         "{page:?}"
     );
 }
+
+#[tokio::test]
+async fn a_stored_webhook_key_can_be_removed() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let given = [
+        ("alias", "mine"),
+        ("credentials.username", "brand"),
+        ("credentials.key", "secret-word"),
+        ("webhook_key", "key-word"),
+    ];
+    let page = add(&world, &browser, &given).await;
+    assert_eq!(page.status, 303, "{page:?}");
+    let page = world.open(&browser, "/console/accounts/mine").await;
+    assert!(!page.html.contains("set no webhook key"), "{page:?}");
+    let place = "/console/accounts/mine/edit";
+    let form = world.open(&browser, place).await;
+    let version = form.field("version");
+    let fields = [
+        ("name", "CLICKPOST"),
+        ("version", version.as_str()),
+        ("region", "DOMESTIC"),
+        ("enabled", "1"),
+        ("stored", "username"),
+        ("stored", "key"),
+        ("has_webhook_key", "1"),
+        ("remove_webhook_key", "1"),
+    ];
+    let page = world.submit(&browser, place, &fields).await;
+    assert_eq!(page.status, 303, "{page:?}");
+    let page = world.open(&browser, page.location()).await;
+    page.has(&["You have set no webhook key", "Saved. The change applies"]);
+}
+
+#[tokio::test]
+async fn what_to_enter_where_has_the_words_of_the_page() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    for alias in ["magic", "shiprocket", "clickpost"] {
+        let page = world
+            .open(&browser, &format!("/console/accounts/{alias}"))
+            .await;
+        page.has(&["the URL for pushes"]);
+        for name in ["pushUrl", "pushCredential", "webhookKey"] {
+            assert!(!page.html.contains(name), "{name} in {page:?}");
+        }
+    }
+    let page = world.open(&browser, "/console/accounts/magic").await;
+    page.has(&["What RMS_MAGIC sends you", "What RMS sends RMS_MAGIC"]);
+}

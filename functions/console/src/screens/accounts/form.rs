@@ -55,6 +55,7 @@ pub(super) struct AccountForm {
     default_courier: String,
     webhook_key: String,
     has_webhook_key: bool,
+    removes_webhook_key: bool,
     differences: Vec<Difference>,
 }
 
@@ -241,6 +242,7 @@ impl AccountForm {
             default_courier: String::new(),
             webhook_key: String::new(),
             has_webhook_key: false,
+            removes_webhook_key: false,
             differences: Vec::new(),
         }
     }
@@ -304,6 +306,7 @@ impl AccountForm {
             default_courier: text("default_courier"),
             webhook_key: text("webhook_key"),
             has_webhook_key: form.is_ticked("has_webhook_key"),
+            removes_webhook_key: form.is_ticked("remove_webhook_key"),
             ..Self::new(partner, form.text("name"))
         }
     }
@@ -333,7 +336,8 @@ impl AccountForm {
         if !self.default_courier.is_empty() {
             put("defaultCourierId", json!(self.default_courier));
         }
-        if !self.webhook_key.is_empty() {
+        if !self.webhook_key.is_empty() || self.removes_webhook_key {
+            // An empty one removes what is stored.
             put("webhookKey", json!(self.webhook_key));
         }
         Value::Object(body)

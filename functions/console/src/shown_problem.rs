@@ -46,6 +46,82 @@ pub(crate) struct PartnerWords {
     pub(crate) message: Option<String>,
 }
 
+impl FieldError {
+    /// What is wrong, in a sentence that begins with the field: its name of the API in words.
+    pub(crate) fn words(&self) -> String {
+        let mut parts = self.pointer.split('/').skip(1);
+        let Some(field) = parts.next().filter(|field| !field.is_empty()) else {
+            return capital(&self.detail);
+        };
+        // Below these, names are the partner's or the client's own.
+        let rest: Vec<String> = parts.map(unescaped).collect();
+        let is_group = ["credentials", "urls", "settings", "warehouses", "headers"];
+        if rest.is_empty() && is_group.contains(&field) {
+            return capital(&self.detail);
+        }
+        let name = match rest.is_empty() {
+            false if is_group.contains(&field) => rest.join("."),
+            false => format!("{} {}", in_words(field), rest.join(".")),
+            true => in_words(field),
+        };
+        // Some details begin with the name themselves.
+        let is_named = self.detail.starts_with(&name) || self.detail.starts_with(field);
+        if is_named {
+            return capital(&self.detail);
+        }
+        format!("{name} {}", self.of_the_form(field))
+    }
+
+    /// What is wrong, in the units of the form where the API has others.
+    fn of_the_form(&self, field: &str) -> &str {
+        match field {
+            "giveUpAfter" => "must be 1 to 312",
+            "expiresAt" if self.detail.contains("RFC 3339") => "must be a number of days",
+            _ => &self.detail,
+        }
+    }
+}
+
+/// The first letter in upper case.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
+/// `giveUpAfter` as `Give up after`, and the words of the forms for those that they call otherwise.
+fn in_words(field: &str) -> String {
+    let known = match field {
+        "awb" => "AWB",
+        "url" => "URL",
+        "giveUpAfter" => "Give up after (hours)",
+        "orderId" => "Aggregator’s order id",
+        "basic" => "User name and password",
+        "expiresAt" => "Expires in (days)",
+        "minutes" => "Can be opened for (minutes)",
+        "subject" => "About",
+        "logisticAccountAliases" => "Accounts",
+        "warehouseCodes" => "Warehouses",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.to_owned();
+    }
+    let mut words = String::new();
+    for letter in field.chars() {
+        if letter.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    capital(&words)
+}
+
+/// A part of a JSON pointer as it is meant.
+fn unescaped(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
+}
+
 impl ShownProblem {
     /// Its slug, such as `not-found`.
     pub(crate) fn slug(&self) -> &str {
@@ -68,6 +144,11 @@ impl ShownProblem {
             self.slug(),
             "not-found" | "invalid-parameter" | "invalid-request"
         )
+    }
+
+    /// Whether the logs say more than the page, so that the operator needs the request id.
+    pub(crate) fn is_for_the_operator(&self) -> bool {
+        self.errors.is_empty() && !self.is_stale() && self.lacks().is_none()
     }
 
     /// What is wrong with the field at this pointer, or with a part of it.

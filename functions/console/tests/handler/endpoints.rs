@@ -66,9 +66,10 @@ async fn what_is_wrong_stands_at_its_field_and_what_was_entered_stays() {
     assert_eq!(page.status, 422, "{page:?}");
     page.has(&[
         "http://10.0.0.1/hook",
-        "/url ",
-        "/giveUpAfter",
-        "/headers/host",
+        "3 things are wrong with what you entered.",
+        ">URL ",
+        ">Give up after (hours) ",
+        ">host ",
     ]);
     let page = world.open(&browser, "/console/endpoints/mine").await;
     assert_eq!(page.status, 404);
@@ -209,7 +210,7 @@ async fn a_recovery_counts_first() {
         .submit(&browser, place, &[("notificationType", "NONE")])
         .await;
     assert_eq!(page.status, 422);
-    page.has(&["/notificationType"]);
+    page.has(&[">Notification type "]);
     let page = world.submit(&browser, place, &[("step", "recover")]).await;
     assert!(page.location().contains("done=nothing"), "{page:?}");
 }

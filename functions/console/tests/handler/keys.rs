@@ -27,15 +27,15 @@ async fn what_is_wrong_with_a_key_is_said() {
     let world = Visiting::start().await;
     let browser = world.demo().await;
     for (fields, pointer) in [
-        (&[("label", "a")][..], "/scopes"),
-        (&[("label", ""), ("scope", "returns")], "/label"),
+        (&[("label", "a")][..], ">Scopes "),
+        (&[("label", ""), ("scope", "returns")], ">Label "),
         (
             &[("label", "a"), ("scope", "returns"), ("days", "soon")],
-            "/expiresAt",
+            ">Expires in (days) must be a number of days",
         ),
         (
             &[("label", "a"), ("scope", "returns"), ("days", "-1")],
-            "/expiresAt",
+            ">Expires in (days) ",
         ),
     ] {
         let page = world.submit(&browser, "/console/keys", fields).await;
@@ -50,5 +50,5 @@ async fn what_is_wrong_with_a_key_is_said() {
         )
         .await;
     assert_eq!(page.status, 422);
-    page.has(&["/minutes"]);
+    page.has(&[">Can be opened for (minutes) "]);
 }

@@ -141,7 +141,7 @@ async fn an_uncertain_booking_is_settled_with_a_form() {
         .submit(&browser, "/console/shipment/settle", &wrong)
         .await;
     assert_eq!(page.status, 422, "{page:?}");
-    page.has(&["/awb", "Settle it"]);
+    page.has(&[">AWB ", "Settle it"]);
     let right = [
         &named[..],
         &[

@@ -87,6 +87,7 @@ async fn a_code_is_listed_mapped_counted_and_replayed() {
     ]);
     let page = replay(&world, &browser, "").await;
     page.has(&[
+        r#"id="result""#,
         "<strong>2</strong> notifications are stored",
         "Forward them as OUT_FOR_DELIVERY",
     ]);
@@ -137,7 +138,7 @@ async fn what_is_wrong_is_said_at_the_form() {
     let version = world.open(&browser, CODE).await.field("version");
     let page = map(&world, &browser, "TELEPORTED", &version).await;
     assert_eq!(page.status, 422, "{page:?}");
-    page.has(&["/statusMappings/TELEPORTED must be a notification type"]);
+    page.has(&["Status mappings TELEPORTED must be a notification type"]);
     let known = [
         ("alias", "magic"),
         ("code", "DELIVERED"),

@@ -60,6 +60,21 @@ impl Chart {
         self.highest == 0
     }
 
+    /// What the highest column stands for.
+    pub(crate) fn highest(&self) -> u64 {
+        self.highest
+    }
+
+    /// What the first column is of.
+    pub(crate) fn first(&self) -> &str {
+        self.columns.first().map_or("", |column| &column.label)
+    }
+
+    /// What the last column is of.
+    pub(crate) fn last(&self) -> &str {
+        self.columns.last().map_or("", |column| &column.label)
+    }
+
     pub(crate) fn width(&self) -> usize {
         self.columns.len() * WIDTH
     }

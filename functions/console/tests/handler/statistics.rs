@@ -35,6 +35,7 @@ async fn an_endpoint_shows_its_last_24_hours() {
     let page = world.open(&browser, "/console/endpoints/demo-sink").await;
     page.has(&[
         "4 delivered, 1 failed",
+        "highest column: 5",
         r#"role="img" aria-label="demo-sink, the last 24 hours by hour: 4 delivered, 1 failed""#,
         r#"<td class="number">4</td><td class="number">1</td>"#,
     ]);

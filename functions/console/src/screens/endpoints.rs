@@ -157,6 +157,11 @@ impl Endpoint {
         self.health.state == "DISABLED"
     }
 
+    /// Whether RMS disabled it, and not its client.
+    pub(crate) fn is_disabled_by_rms(&self) -> bool {
+        self.is_disabled() && self.health.reason.is_some()
+    }
+
     /// Whether it is active.
     pub(crate) fn is_well(&self) -> bool {
         self.health.state == "ACTIVE"

@@ -58,21 +58,20 @@ pub struct OrderInDoubt {
 pub async fn run(command: OrdersCommand, published_at: &Path) -> anyhow::Result<String> {
     let OrdersCommand::InDoubt { client, stack } = command;
     let open = stack.stack(published_at)?;
-    let clients = client.as_ref().map(std::slice::from_ref);
-    let found = in_doubt(&open, clients, Timestamp::now()).await?;
+    let found = in_doubt(&open, client.as_ref(), Timestamp::now()).await?;
     stack.said(&found, |orders| text(orders))
 }
 
-/// The orders in doubt at `now`, of all clients or of these.
+/// The orders in doubt at `now`, of all clients or of one.
 pub(crate) async fn in_doubt(
     stack: &Stack,
-    clients: Option<&[ClientId]>,
+    client: Option<&ClientId>,
     now: Timestamp,
 ) -> anyhow::Result<Vec<OrderInDoubt>> {
     let start = stack.start(&[SHIPMENTS_TABLE]).await?;
     let shipments = start.shipments()?;
     let mut orders = Vec::new();
-    for (id, since) in entries(stack, clients).await? {
+    for (id, since) in entries(stack, client).await? {
         // The index is a little late: the record says what holds now.
         let record = shipments.get(&id).await?;
         let order = record.and_then(|record| order_in_doubt(&id, &record, since, now));
@@ -86,25 +85,22 @@ type Item = std::collections::HashMap<String, AttributeValue>;
 
 async fn entries(
     stack: &Stack,
-    clients: Option<&[ClientId]>,
+    client: Option<&ClientId>,
 ) -> anyhow::Result<Vec<(ShipmentId, Timestamp)>> {
     let dynamodb = &stack.tables.client;
     let table = stack.tables.name("ShipmentsTable").await?;
-    let mut items: Vec<Item> = Vec::new();
-    if let Some(clients) = clients {
-        for client in clients {
-            let query = dynamodb.query().table_name(&table).index_name(INDEX);
-            let query = query.key_condition_expression("doubtOf = :client");
-            let client = AttributeValue::S(client.to_string());
-            let query = query.expression_attribute_values(":client", client);
-            let pages = query.into_paginator().items().send();
-            items.extend(pages.collect::<Result<Vec<_>, _>>().await?);
-        }
+    let items: Vec<Item> = if let Some(client) = client {
+        let query = dynamodb.query().table_name(table).index_name(INDEX);
+        let query = query.key_condition_expression("doubtOf = :client");
+        let client = AttributeValue::S(client.to_string());
+        let query = query.expression_attribute_values(":client", client);
+        let pages = query.into_paginator().items().send();
+        pages.collect::<Result<_, _>>().await?
     } else {
         let scan = dynamodb.scan().table_name(table).index_name(INDEX);
         let pages = scan.into_paginator().items().send();
-        items.extend(pages.collect::<Result<Vec<_>, _>>().await?);
-    }
+        pages.collect::<Result<_, _>>().await?
+    };
     Ok(items.iter().filter_map(entry).collect())
 }
 

@@ -1,9 +1,9 @@
-//! What waits for somebody: endpoints that receive nothing, deliveries that were given up, accounts that a partner refuses,
-//! unknown codes, and orders in doubt.
+//! What does not go on by itself: endpoints that receive nothing, deliveries that were given up, accounts that a partner
+//! refuses, unknown codes, and orders in doubt.
 //!
-//! Each look is a query of a table or a sparse index. Those that are by client ask for each client that has an API key.
+//! Each check reads a table by client, for each client that has an API key, or a sparse index.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use jiff::{SignedDuration, Timestamp};
 use logistics::aws::DynamoDb;
 use logistics::config::{ENDPOINT_HEALTH_TABLE, SESSIONS_TABLE};
@@ -29,7 +29,7 @@ const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Deliveries of an endpoint are counted up to this.
 const MOST_DELIVERIES: i32 = 1000;
 
-/// Examines what waits for somebody.
+/// Examines what does not go on by itself.
 pub(super) async fn examine(stack: &Stack, now: Timestamp) -> Vec<Finding> {
     let clients = match client::ids(stack).await {
         Ok(clients) => clients,
@@ -39,6 +39,13 @@ pub(super) async fn examine(stack: &Stack, now: Timestamp) -> Vec<Finding> {
         since: Some(now - RECENT),
         until: None,
     };
+    let (disabled, given_up) = match endpoints(stack, &clients).await {
+        Ok(endpoints) => (
+            Ok(disabled(&endpoints)),
+            given_up(stack, &endpoints, recent).await,
+        ),
+        Err(error) => (Err(anyhow!("{error:#}")), Err(error)),
+    };
     vec![
         judged(
             "suspended webhook endpoints",
@@ -47,13 +54,13 @@ pub(super) async fn examine(stack: &Stack, now: Timestamp) -> Vec<Finding> {
         ),
         judged(
             "disabled webhook endpoints",
-            disabled(stack, &clients).await,
+            disabled,
             "RMS disabled them: the client enables one with `POST /webhook-endpoints/<id>/resume`, then \
              `recover CLIENT ENDPOINT` sends what it missed",
         ),
         judged(
             "deliveries given up in the last 7 days",
-            given_up(stack, &clients, recent).await,
+            given_up,
             "`recover CLIENT ENDPOINT --dry-run` counts all; when the receiver works again, without --dry-run it sends them again",
         ),
         judged(
@@ -68,7 +75,7 @@ pub(super) async fn examine(stack: &Stack, now: Timestamp) -> Vec<Finding> {
         ),
         judged(
             "orders in doubt",
-            doubts(stack, &clients, now).await,
+            doubts(stack, now).await,
             "`orders in-doubt` lists them; `GET /shipping-labels` with the client's key asks the aggregator, else settle it",
         ),
     ]
@@ -94,14 +101,13 @@ async fn suspended(stack: &Stack) -> anyhow::Result<Vec<String>> {
     Ok(suspended.iter().map(named).collect())
 }
 
-/// A client may switch off an endpoint too, which needs nobody's attention.
-async fn disabled(stack: &Stack, clients: &[ClientId]) -> anyhow::Result<Vec<String>> {
-    let endpoints = endpoints(stack, clients).await?;
+/// Those that RMS disabled; what a client disabled needs no attention.
+fn disabled(endpoints: &[WebhookEndpoint]) -> Vec<String> {
     let disabled = endpoints.iter().filter_map(|endpoint| {
         let disabled = endpoint.disabled?;
         Some(format!("{} ({})", name(endpoint), disabled.reason))
     });
-    Ok(disabled.collect())
+    disabled.collect()
 }
 
 async fn endpoints(stack: &Stack, clients: &[ClientId]) -> anyhow::Result<Vec<WebhookEndpoint>> {
@@ -118,11 +124,15 @@ fn name(endpoint: &WebhookEndpoint) -> String {
     format!("{}/{}", endpoint.client_id, endpoint.id)
 }
 
-async fn given_up(stack: &Stack, clients: &[ClientId], span: Span) -> anyhow::Result<Vec<String>> {
+async fn given_up(
+    stack: &Stack,
+    endpoints: &[WebhookEndpoint],
+    span: Span,
+) -> anyhow::Result<Vec<String>> {
     let (dynamodb, table) = table_of(stack, "NotificationsTable").await?;
     let index = UndeliveredIndex::new(dynamodb, table);
     let mut found = Vec::new();
-    for endpoint in endpoints(stack, clients).await? {
+    for endpoint in endpoints {
         let query = UndeliveredQuery {
             client: &endpoint.client_id,
             endpoint: &endpoint.id,
@@ -140,7 +150,7 @@ async fn given_up(stack: &Stack, clients: &[ClientId], span: Span) -> anyhow::Re
         };
         let count = page.deliveries.len();
         if count > 0 {
-            found.push(format!("{} ({count}{more})", name(&endpoint)));
+            found.push(format!("{} ({count}{more})", name(endpoint)));
         }
     }
     Ok(found)
@@ -184,12 +194,8 @@ async fn unknown_codes(
     Ok(found)
 }
 
-async fn doubts(
-    stack: &Stack,
-    clients: &[ClientId],
-    now: Timestamp,
-) -> anyhow::Result<Vec<String>> {
-    let orders = in_doubt(stack, Some(clients), now).await?;
+async fn doubts(stack: &Stack, now: Timestamp) -> anyhow::Result<Vec<String>> {
+    let orders = in_doubt(stack, None, now).await?;
     let named = orders.iter().map(|order| {
         let since = age(order.age_seconds);
         format!("{}/{} ({since})", order.client_id, order.order_number)

@@ -67,20 +67,15 @@ impl<T: Serialize> Page<T> {
             Cursor::after_entry(at, key)
         };
         let found: Vec<F> = found.into_iter().collect();
-        let read = cursor.map_or(0, |cursor| {
-            let entry = found.iter().position(|found| here(found) == *cursor);
-            entry.map_or_else(
-                || {
-                    let is_before = |found: &F| {
-                        let (at, key) = place(found);
-                        !cursor.is_before(at, key)
-                    };
-                    found.iter().take_while(|found| is_before(found)).count()
-                },
-                |entry| entry + 1,
-            )
+        let shown = cursor.map_or(0, |cursor| {
+            let places = || found.iter().map(&place);
+            if let Some(last) = places().position(|(at, key)| cursor.is_after(at, key)) {
+                return last + 1;
+            }
+            let before = places().take_while(|(at, key)| !cursor.is_before(*at, key));
+            before.count()
         });
-        let mut rest = found.into_iter().skip(read).peekable();
+        let mut rest = found.into_iter().skip(shown).peekable();
         let page: Vec<(F, Cursor)> = rest
             .by_ref()
             .take(MOST_ENTRIES)

@@ -45,6 +45,11 @@ impl Cursor {
         }
     }
 
+    /// Whether it is after this entry.
+    pub fn is_after(&self, at: i64, key: &Key) -> bool {
+        (self.at, self.order.as_str(), self.sort.as_str()) == (at, key.order(), key.sk.as_str())
+    }
+
     /// Whether an entry of such a list comes after it.
     pub fn is_before(&self, at: i64, key: &Key) -> bool {
         let here = (self.at, self.order.as_str(), self.sort.as_str());

@@ -154,17 +154,20 @@ mod tests {
                 name: "user",
                 help: "who",
                 is_needed: true,
+                is_secret: false,
             },
             FormEntry {
                 name: "domain",
                 help: "where",
                 is_needed: false,
+                is_secret: false,
             },
         ],
         urls: &[FormEntry {
             name: "baseUrl",
             help: "elsewhere",
             is_needed: false,
+            is_secret: false,
         }],
         settings: &[
             FormSetting {

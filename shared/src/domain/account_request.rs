@@ -141,6 +141,7 @@ mod tests {
             name: "user",
             help: "the name",
             is_needed: true,
+            is_secret: false,
         }],
         urls: &[],
         settings: &[],

@@ -74,6 +74,7 @@ mod tests {
             name: "key",
             help: "the key",
             is_needed: true,
+            is_secret: true,
         }],
         urls: &[],
         settings: &[],

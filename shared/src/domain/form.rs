@@ -29,16 +29,11 @@ pub struct FormEntry {
     pub help: &'static str,
     /// Whether every account needs it.
     pub is_needed: bool,
+    /// Whether it must not be shown. An e-mail address or a user name is none by itself, nor is a URL.
+    pub is_secret: bool,
 }
 
 impl FormEntry {
-    /// Whether it says who logs in: it is no secret by itself.
-    pub fn is_a_name(&self) -> bool {
-        let name = self.name.to_ascii_lowercase();
-        let words = ["email", "username", "domainname"];
-        words.iter().any(|word| name.ends_with(word))
-    }
-
     /// The error message if it is missing.
     pub fn missing(&self) -> String {
         format!("{} is missing: {}", self.name, self.help)

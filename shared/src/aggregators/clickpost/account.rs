@@ -30,17 +30,20 @@ pub(super) static FORM: AccountForm = AccountForm {
             name: "username",
             help: "the user name, as the Clickpost dashboard shows it",
             is_needed: true,
+            is_secret: false,
         },
         FormEntry {
             name: "key",
             help: "the API key, as the Clickpost dashboard shows it",
             is_needed: true,
+            is_secret: true,
         },
     ],
     urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://www.clickpost.in/api, and for dates of delivery than https://ds.clickpost.in/api",
         is_needed: false,
+        is_secret: false,
     }],
     settings: &[
         FormSetting {

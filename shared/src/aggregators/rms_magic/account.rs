@@ -19,16 +19,19 @@ pub(super) static FORM: AccountForm = AccountForm {
             name: "authDomainName",
             help: "sent as the header authDomainName, if the aggregator gave one",
             is_needed: false,
+            is_secret: false,
         },
         FormEntry {
             name: "authUsername",
             help: "sent as the header authUsername",
             is_needed: true,
+            is_secret: false,
         },
         FormEntry {
             name: "authPassword",
             help: "sent as the header authPassword",
             is_needed: true,
+            is_secret: true,
         },
     ],
     urls: &[
@@ -50,6 +53,7 @@ const fn url(name: &'static str, help: &'static str) -> FormEntry {
         name,
         help,
         is_needed: false,
+        is_secret: false,
     }
 }
 

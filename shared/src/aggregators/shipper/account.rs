@@ -49,11 +49,13 @@ pub(super) static FORM: AccountForm = AccountForm {
         name: API_KEY,
         help: "the API key of the Shipper account",
         is_needed: true,
+        is_secret: true,
     }],
     urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://merchant-api.shipper.id or the sandbox",
         is_needed: false,
+        is_secret: false,
     }],
     settings: &[
         FormSetting {

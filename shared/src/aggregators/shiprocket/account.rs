@@ -27,17 +27,20 @@ pub(super) static FORM: AccountForm = AccountForm {
             name: "email",
             help: "the e-mail address of an API user, created in the panel; not the user who logs in to the panel",
             is_needed: true,
+            is_secret: false,
         },
         FormEntry {
             name: "password",
             help: "the API user's password",
             is_needed: true,
+            is_secret: true,
         },
     ],
     urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://apiv2.shiprocket.in/v1/external",
         is_needed: false,
+        is_secret: false,
     }],
     settings: &[
         of_warehouse(

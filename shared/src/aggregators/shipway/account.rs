@@ -25,17 +25,20 @@ pub(super) static FORM: AccountForm = AccountForm {
             name: "email",
             help: "the e-mail address of the Shipway account",
             is_needed: true,
+            is_secret: false,
         },
         FormEntry {
             name: "licenseKey",
             help: "the licence key of the account",
             is_needed: true,
+            is_secret: true,
         },
     ],
     urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://app.shipway.com/api",
         is_needed: false,
+        is_secret: false,
     }],
     settings: &[
         setting(

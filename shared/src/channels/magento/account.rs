@@ -67,11 +67,13 @@ pub(super) static FORM: AccountForm = AccountForm {
             name: BASE_URL,
             help: "required: the shop's address without /rest, such as https://shop.example; for Adobe's cloud service the REST endpoint with the tenant ID, without /V1",
             is_needed: false,
+            is_secret: false,
         },
         FormEntry {
             name: TOKEN_URL,
             help: "only for Adobe's cloud service, to get its tokens elsewhere than at https://ims-na1.adobelogin.com/ims/token/v3",
             is_needed: false,
+            is_secret: false,
         },
     ],
     settings: &[
@@ -117,6 +119,7 @@ const fn credential(name: &'static str, help: &'static str) -> FormEntry {
         name,
         help,
         is_needed: false,
+        is_secret: true,
     }
 }
 

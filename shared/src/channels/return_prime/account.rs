@@ -22,11 +22,13 @@ pub(super) static FORM: AccountForm = AccountForm {
         name: STORE_TOKEN,
         help: "the store's API token; sent in the header x-rp-token",
         is_needed: true,
+        is_secret: true,
     }],
     urls: &[FormEntry {
         name: "baseUrl",
         help: "only to call another host than https://api.returnprime.co",
         is_needed: false,
+        is_secret: false,
     }],
     settings: &[
         text(

@@ -25,11 +25,13 @@ pub(super) static FORM: AccountForm = AccountForm {
             name: CLIENT_SECRET,
             help: "the client secret of the app whose webhooks these are; it signs them",
             is_needed: true,
+            is_secret: true,
         },
         FormEntry {
             name: PREVIOUS_SECRET,
             help: "the client secret before a rotation: Shopify may sign with it for another hour",
             is_needed: false,
+            is_secret: true,
         },
     ],
     urls: &[],

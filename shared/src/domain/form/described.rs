@@ -25,6 +25,7 @@ fn entries(page: &mut String, title: &str, entries: &[FormEntry]) {
         name,
         help,
         is_needed,
+        ..
     } in entries
     {
         let needed = if *is_needed { "required" } else { "optional" };

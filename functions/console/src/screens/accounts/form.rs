@@ -141,21 +141,21 @@ impl FormPage {
             label: entry.name.to_owned(),
             help: entry.help,
             // A secret is never shown, and what is stored is not either.
-            value: if entry.is_a_name() {
-                self.form.entered(entry.name).to_owned()
-            } else {
+            value: if entry.is_secret {
                 String::new()
+            } else {
+                self.form.entered(entry.name).to_owned()
             },
-            is_secret: !entry.is_a_name(),
+            is_secret: entry.is_secret,
             note: if self.form.stored.contains(entry.name) {
                 STORED
             } else {
                 ""
             },
-            lost: if entry.is_a_name() || self.form.entered(entry.name).is_empty() {
-                ""
-            } else {
+            lost: if entry.is_secret && !self.form.entered(entry.name).is_empty() {
                 LOST
+            } else {
+                ""
             },
             is_needed: entry.is_needed && !self.form.stored.contains(entry.name),
             choices: Vec::new(),

@@ -11,6 +11,7 @@ use logistics::contract::stored::embedded;
 use logistics::contract::unmapped::{
     UnmappedExampleBody, UnmappedStatusBody, UnmappedStatusesBody,
 };
+use logistics::contract::values::LONGEST_TEXT;
 use logistics::domain::client::Scope;
 use logistics::domain::span::Span;
 use logistics::domain::text::{AccountAlias, AggregatorName};
@@ -103,16 +104,14 @@ impl UnmappedParameters {
     }
 }
 
-/// The longest code, as of a replay.
-const LONGEST_CODE: usize = 500;
-
+/// No code is longer than any other text.
 fn code(request: &Request) -> Result<Option<String>, Problem> {
     let code: Option<String> = parameter(request, "code")?;
-    let is_short = |code: &String| code.chars().count() <= LONGEST_CODE;
+    let is_short = |code: &String| code.chars().count() <= LONGEST_TEXT;
     if code.as_ref().is_none_or(is_short) {
         return Ok(code);
     }
-    let detail = format!("the parameter code must have at most {LONGEST_CODE} characters");
+    let detail = format!("the parameter code must have at most {LONGEST_TEXT} characters");
     Err(Problem::new(ProblemKind::InvalidParameter, detail))
 }
 

@@ -1,5 +1,6 @@
 //! A problem of the API, in words and at its fields.
 
+use logistics::domain::json_pointer;
 use serde::Deserialize;
 
 /// A problem document of the API.
@@ -54,7 +55,7 @@ impl FieldError {
             return capital(&self.detail);
         };
         // Below these, names are the partner's or the client's own.
-        let rest: Vec<String> = parts.map(unescaped).collect();
+        let rest: Vec<String> = parts.map(json_pointer::name).collect();
         let is_group = ["credentials", "urls", "settings", "warehouses", "headers"];
         if rest.is_empty() && is_group.contains(&field) {
             return capital(&self.detail);
@@ -115,11 +116,6 @@ fn in_words(field: &str) -> String {
         words.push(letter.to_ascii_lowercase());
     }
     capital(&words)
-}
-
-/// A part of a JSON pointer as it is meant.
-fn unescaped(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
 }
 
 impl ShownProblem {

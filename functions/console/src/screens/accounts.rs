@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use lambda_http::http::Method;
+use logistics::domain::client::Scope;
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use serde::Deserialize;
 
 use crate::api::{Answered, Api, Call};
-use crate::failure::Shown;
+use crate::failure::{Failed, Shown};
 use crate::form::{self as forms, Form};
 use crate::frame::Frame;
 use crate::moment::Moment;
@@ -327,4 +328,25 @@ impl Beside {
             ..Self::default()
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Listed {
+    logistic_accounts: Vec<ListedAccount>,
+}
+
+#[derive(Deserialize)]
+struct ListedAccount {
+    alias: String,
+}
+
+/// The aliases of the client's accounts, if the visitor may see them.
+pub(crate) async fn aliases(api: &Api<'_>) -> Result<Vec<String>, Failed> {
+    if !api.visitor.caller().has_one_of(&[Scope::Configuration]) {
+        return Ok(Vec::new());
+    }
+    let listed: Listed = api.get(Call::of("GET /logistic-accounts")).await?;
+    let accounts = listed.logistic_accounts.into_iter();
+    Ok(accounts.map(|account| account.alias).collect())
 }

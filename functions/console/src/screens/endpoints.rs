@@ -3,7 +3,7 @@
 mod form;
 
 use askama::Template;
-use futures::future::{try_join, try_join3};
+use futures::future::{OptionFuture, try_join, try_join3};
 use logistics::domain::client::Scope;
 use logistics::edge::problem::Problem;
 use logistics::store::delivering::undelivered::Waiting;
@@ -264,18 +264,19 @@ async fn undelivered(api: &Api<'_>, id: &str) -> Result<Option<Undelivered>, Fai
         let call = Call::of("GET /messages").with("endpointId", id);
         call.with("status", status)
     };
-    let listed = call(status).with("cursor", api.parameter("cursor"));
-    let (list, retried, given_up) = try_join3(
-        api.get::<MessageList>(listed),
-        api.get::<MessageList>(call("pending")),
-        given_up(api, id),
-    )
-    .await?;
+    let cursor = api.parameter("cursor");
+    let listed = api.get::<MessageList>(call(status).with("cursor", cursor));
+    let retried = async {
+        let is_listed = status == "pending" && cursor.is_empty();
+        let list = (!is_listed).then(|| api.get::<MessageList>(call("pending")));
+        OptionFuture::from(list).await.transpose()
+    };
+    let (list, retried, given_up) = try_join3(listed, retried, given_up(api, id)).await?;
     Ok(Some(Undelivered {
         status,
+        retried: retried.as_ref().unwrap_or(&list).in_short(),
         list,
         given_up,
-        retried: retried.in_short(),
     }))
 }
 

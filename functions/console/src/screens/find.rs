@@ -14,6 +14,7 @@ use crate::api::{Api, Call};
 use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::respond::{page, page_as, see_other};
+use crate::screens::accounts::aliases;
 use crate::screens::endpoints::EndpointList;
 use crate::screens::returns::ShownReturn;
 use crate::screens::shipments::{ShownShipment, shipment_url};
@@ -30,12 +31,6 @@ struct HomePage {
 struct SetUp {
     has_account: bool,
     has_endpoint: bool,
-}
-
-#[derive(Deserialize)]
-struct Accounts {
-    #[serde(rename = "logisticAccounts")]
-    accounts: Vec<IgnoredAny>,
 }
 
 #[derive(Template)]
@@ -73,11 +68,10 @@ async fn set_up(api: &Api<'_>) -> Result<Option<SetUp>, Failed> {
     if !api.visitor.caller().has_one_of(&[Scope::Configuration]) {
         return Ok(None);
     }
-    let accounts = api.get::<Accounts>(Call::of("GET /logistic-accounts"));
     let endpoints = api.get::<EndpointList>(Call::of("GET /webhook-endpoints"));
-    let (accounts, endpoints) = try_join(accounts, endpoints).await?;
+    let (aliases, endpoints) = try_join(aliases(api), endpoints).await?;
     let set_up = SetUp {
-        has_account: !accounts.accounts.is_empty(),
+        has_account: !aliases.is_empty(),
         has_endpoint: !endpoints.webhook_endpoints.is_empty(),
     };
     Ok(Some(set_up).filter(|set_up| !set_up.has_account || !set_up.has_endpoint))

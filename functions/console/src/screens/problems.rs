@@ -22,6 +22,7 @@ use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{self, page};
+use crate::screens::accounts::aliases;
 use crate::screens::endpoints::{Endpoint, EndpointList};
 use accounts::{Refused, UnreadChannel, refused, unread_channels};
 use doubt::{Doubtful, doubtful};
@@ -113,7 +114,7 @@ pub(crate) async fn show(api: &Api<'_>) -> Shown {
         refused(api, sees_endpoints).boxed(),
         unread_channels(api, sees_endpoints).boxed(),
         counted(api).boxed(),
-        still::aliases(api).boxed(),
+        aliases(api).boxed(),
     )?;
     let all = unmapped.notifications.iter();
     let page = ProblemsPage {

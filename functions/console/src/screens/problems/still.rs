@@ -6,33 +6,20 @@ use logistics::clock;
 use logistics::domain::client::Scope;
 use logistics::edge::problem::Problem;
 use logistics::flows::notifying::find_still::{StillQuery, StillShipment, find_still};
-use serde::Deserialize;
 
-use crate::api::{Api, Call};
+use crate::api::Api;
 use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::page;
+use crate::screens::accounts::aliases;
 use crate::screens::deliveries::tone;
 use crate::screens::shipments::shipment_url;
 
 /// How many days a shipment has not moved, if nothing else is asked for.
 const DAYS: i64 = 3;
-/// The same in the form.
-const USUAL: &str = "3";
 /// Older bookings are not looked at.
 const MOST_DAYS: i64 = 59;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Listed {
-    logistic_accounts: Vec<ListedAccount>,
-}
-
-#[derive(Deserialize)]
-struct ListedAccount {
-    alias: String,
-}
 
 struct Still {
     order_number: String,
@@ -57,9 +44,9 @@ struct StillPage<'a> {
     /// The accounts to choose from; none if the visitor may not see them.
     aliases: Vec<String>,
     /// As entered.
-    days: &'a str,
+    days: String,
     error: Option<&'static str>,
-    days_error: Option<&'static str>,
+    days_error: Option<String>,
     part: Option<Part>,
 }
 
@@ -96,21 +83,15 @@ pub(crate) async fn show(api: &Api<'_>) -> Shown {
         frame: Frame::of(api, "/console/problems"),
         alias,
         aliases: aliases(api).await?,
-        days: if entered.is_empty() { USUAL } else { entered },
+        days: if entered.is_empty() {
+            DAYS.to_string()
+        } else {
+            entered.to_owned()
+        },
         error,
-        days_error: days.is_none().then_some("Enter 1 to 59."),
+        days_error: days.is_none().then(|| format!("Enter 1 to {MOST_DAYS}.")),
         part,
     })?)
-}
-
-/// The aliases of the client's accounts, if the visitor may see them.
-pub(super) async fn aliases(api: &Api<'_>) -> Result<Vec<String>, Failed> {
-    if !api.visitor.caller().has_one_of(&[Scope::Configuration]) {
-        return Ok(Vec::new());
-    }
-    let listed: Listed = api.get(Call::of("GET /logistic-accounts")).await?;
-    let accounts = listed.logistic_accounts.into_iter();
-    Ok(accounts.map(|account| account.alias).collect())
 }
 
 async fn found(api: &Api<'_>, query: &StillQuery) -> Result<Part, Failed> {

@@ -116,7 +116,7 @@ async fn a_visitor_is_not_led_to_what_the_session_may_not_see() {
     let page = world.open(&visitor, "/console/endpoints/demo-sink").await;
     assert_eq!(page.status, 403);
     page.has(&[
-        "It needs the scope configuration. Ask whoever gave you the key or the link.",
+        "It needs the scope configuration. Ask the person who issued the key or the link.",
         r#"href="/console/messages""#,
         "Sign out",
     ]);

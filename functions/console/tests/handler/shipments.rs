@@ -89,7 +89,7 @@ async fn an_order_number_leads_to_its_shipment_with_every_event() {
     notification.has(&[
         "As pushed",
         "As translated",
-        "It was accepted and translated, and sent to nobody.",
+        "It was accepted and translated, and sent to no endpoint.",
         "Not sent to",
         r#"<a href="/console/endpoints/demo-sink">demo-sink</a>, which wants "#,
         "&#34;forwardOrderCode&#34;: &#34;asdf1234&#34;",

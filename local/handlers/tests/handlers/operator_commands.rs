@@ -322,7 +322,7 @@ async fn a_doctor_finds_a_new_stack_well_and_says_what_is_wrong() {
     assert!(wrong.iter().all(|one| one["advice"].is_string()));
 }
 
-/// Something that waits for somebody: its examination, and what is found after it happened.
+/// The check of this name finds this.
 async fn assert_found(operated: &Operated, what: &str, expected: &str) {
     let told = operated.told("doctor --json").await.unwrap();
     assert!(!told.is_well, "{what}");

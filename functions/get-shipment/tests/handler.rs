@@ -80,6 +80,14 @@ impl Tracking {
     }
 }
 
+/// The types of the events, each with its effect.
+fn effects(body: &serde_json::Value) -> Vec<String> {
+    let events = body["events"].as_array().unwrap().iter();
+    events
+        .map(|event| format!("{} {}", event["notificationType"], event["effect"]))
+        .collect()
+}
+
 #[tokio::test]
 async fn a_shipment_s_state_follows_from_its_events_in_the_order_in_which_they_happened() {
     use NotificationType as N;
@@ -99,14 +107,8 @@ async fn a_shipment_s_state_follows_from_its_events_in_the_order_in_which_they_h
     let answer = world.get("asdf1234", "shipmentType=FORWARD").await;
     assert_eq!(answer.status(), 200);
     let mut body = json(&answer);
-    let events: Vec<String> = body["events"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| format!("{} {}", event["notificationType"], event["effect"]))
-        .collect();
     assert_eq!(
-        events,
+        effects(&body),
         [
             r#""PICKED_UP" "ADVANCE""#,
             r#""SHIPPED" "ALREADY_THERE""#,
@@ -170,14 +172,8 @@ async fn events_of_the_same_second_are_in_the_order_of_arrival_and_have_their_ef
         stored.await.unwrap();
     }
     let body = json(&world.get("asdf1234", "shipmentType=FORWARD").await);
-    let events: Vec<String> = body["events"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|event| format!("{} {}", event["notificationType"], event["effect"]))
-        .collect();
     assert_eq!(
-        events,
+        effects(&body),
         [
             r#""AWB_GENERATED" "ADVANCE""#,
             r#""PICKED_UP" "ADVANCE""#,

@@ -140,6 +140,14 @@ mod tests {
         returning(events).state
     }
 
+    /// The effects of a forward shipment's events, in order.
+    fn effects(events: Vec<DatedEvent>) -> Vec<(NotificationType, EventEffect)> {
+        let effects = forward(events).effects.into_iter();
+        effects
+            .map(|(dated, effect)| (dated.event, effect))
+            .collect()
+    }
+
     #[test]
     fn each_event_has_its_effect_in_the_order_in_which_it_happened() {
         use NotificationType as N;
@@ -157,13 +165,8 @@ mod tests {
             event(2, N::Delayed),
             event(3, N::Shipped),
         ];
-        let effects = forward(arrived).effects;
-        let effects: Vec<_> = effects
-            .into_iter()
-            .map(|(dated, effect)| (dated.event, effect))
-            .collect();
         assert_eq!(
-            effects,
+            effects(arrived),
             [
                 (N::PickedUp, EventEffect::Advance),
                 (N::Delayed, EventEffect::Informational),
@@ -189,13 +192,8 @@ mod tests {
             event(1_100, "c", N::PickedUp),
             event(1_500, "b", N::Transit),
         ];
-        let effects = forward(arrived).effects;
-        let effects: Vec<_> = effects
-            .into_iter()
-            .map(|(dated, effect)| (dated.event, effect))
-            .collect();
         assert_eq!(
-            effects,
+            effects(arrived),
             [
                 (N::PickedUp, EventEffect::Advance),
                 (N::Transit, EventEffect::Advance),

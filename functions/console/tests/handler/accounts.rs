@@ -1,15 +1,13 @@
 use crate::console::world::{Browser, Page, Visiting};
 
 async fn add(world: &Visiting, browser: &Browser, more: &[(&str, &str)]) -> Page {
-    let fields = [
-        &[
-            ("name", "CLICKPOST"),
-            ("region", "DOMESTIC"),
-            ("enabled", "1"),
-        ],
-        more,
-    ]
-    .concat();
+    let fields = [&[("name", "CLICKPOST"), ("enabled", "1")], more].concat();
+    add_of(world, browser, &fields).await
+}
+
+/// The same of any aggregator.
+async fn add_of(world: &Visiting, browser: &Browser, more: &[(&str, &str)]) -> Page {
+    let fields = [&[("region", "DOMESTIC")], more].concat();
     world
         .submit(browser, "/console/accounts/new", &fields)
         .await
@@ -76,14 +74,11 @@ async fn a_password_of_pushes_is_shown_once_at_the_url_of_its_account() {
     let browser = world.demo().await;
     let given = [
         ("name", "RMS_MAGIC"),
-        ("region", "DOMESTIC"),
         ("alias", "mine"),
         ("credentials.authUsername", "brand"),
         ("credentials.authPassword", "secret-word"),
     ];
-    let page = world
-        .submit(&browser, "/console/accounts/new", &given)
-        .await;
+    let page = add_of(&world, &browser, &given).await;
     assert_eq!(page.status, 200, "{page:?}");
     page.has(&["it is shown only here, now", "If it is lost"]);
     assert_eq!(page.headers["hx-push-url"], "/console/accounts/mine");
@@ -97,14 +92,11 @@ async fn after_an_error_a_new_account_asks_again_for_its_secrets_and_keeps_the_r
     let browser = world.demo().await;
     let given = [
         ("name", "SHIPROCKET"),
-        ("region", "DOMESTIC"),
         ("alias", "ship rocket"),
         ("credentials.email", "ops@brand.example"),
         ("credentials.password", "secret-word"),
     ];
-    let page = world
-        .submit(&browser, "/console/accounts/new", &given)
-        .await;
+    let page = add_of(&world, &browser, &given).await;
     assert_eq!(page.status, 422, "{page:?}");
     page.has(&[
         r#"value="ops@brand.example""#,

@@ -1,7 +1,7 @@
 //! The HTTP client of the AWS calls: one connection pool for HTTP/1.1, with the same TLS as everywhere. The SDK's own
 //! client would link a second one with HTTP/2, which neither DynamoDB nor SQS supports, and read the system's 150 root
-//! certificates at every cold start. reqwest's adds redirects, cookies and decompression, which AWS does not use, and parses
-//! the URL of each request: it costs as much as the request itself.
+//! certificates at every cold start. reqwest's, which RMS uses elsewhere, has layers for redirects and retries, which AWS does
+//! not need, and parses the URL of each request.
 //!
 //! The SDK handles deadlines and retries. Bodies are small and kept in memory, in both directions.
 

@@ -28,7 +28,7 @@ pub(super) enum NoResponse {
     NotSigned,
     /// It may have been sent.
     #[error("no response: {0}")]
-    NotAnswered(#[source] ConnectorError),
+    NotAnswered(ConnectorError),
 }
 
 impl Service {

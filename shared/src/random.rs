@@ -1,8 +1,8 @@
 //! The only source of secure random bytes, from which secrets are generated.
 
-use std::fmt::Write;
-
 use ring::rand::{SecureRandom, SystemRandom};
+
+use crate::digest::hex;
 
 /// The system could not provide random bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -23,11 +23,7 @@ pub fn secret_bytes() -> Result<[u8; 32], NoRandomness> {
 
 /// 256 random bits as lower-case hexadecimal digits.
 pub fn secret_hex() -> Result<String, NoRandomness> {
-    let mut digits = String::with_capacity(64);
-    for byte in secret_bytes()? {
-        let _ = write!(digits, "{byte:02x}");
-    }
-    Ok(digits)
+    Ok(hex(&secret_bytes()?))
 }
 
 #[cfg(test)]

@@ -1,12 +1,11 @@
 //! The style sheet and the script, each under a name with the hash of its content: a browser fetches it once.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use flate2::Compression;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, Response};
-use logistics::digest::Sha256;
+use logistics::digest::{Sha256, hex};
 use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::Answer;
@@ -40,13 +39,9 @@ struct Asset {
 
 impl Asset {
     fn of(text: String, ending: &str, content_type: &'static str) -> Self {
-        let mut name = "console-".to_owned();
-        for byte in Sha256::digest(&text).iter().take(8) {
-            // Writing to a string cannot fail.
-            write!(name, "{byte:02x}").ok();
-        }
-        name.push('.');
-        name.push_str(ending);
+        let digest = hex(&Sha256::digest(&text));
+        let short = digest.get(..16).unwrap_or(&digest);
+        let name = format!("console-{short}.{ending}");
         Self {
             name,
             packed: packed(text.as_bytes(), Compression::best()),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::aggregators::reference::NamedBooking;
 use crate::contract::fields::Violation;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::booking::MetaData;
 use crate::domain::event_kind::{EventKind, UnreadField};
 use crate::domain::notification::{
@@ -47,7 +47,7 @@ impl HalfRead {
         });
         Some(PushedEvent {
             kind: EventKind::Unreadable(unread.collect()),
-            identity: Identity::Event(format!("unreadable|{digest:x}")),
+            identity: Identity::Event(format!("unreadable|{}", hex(&digest))),
             shipment: PushedShipment {
                 forward_order_code: order.order_number,
                 shipment_code: order.shipment_code,

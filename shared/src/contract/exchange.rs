@@ -13,7 +13,7 @@ use crate::contract::fields::Fields;
 use crate::contract::shipment::content::content_digest;
 use crate::contract::shipment::read_shipment;
 use crate::contract::values::parsed;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::booking::Booking;
 use crate::domain::order::ShipmentRequest;
 use crate::domain::shipment::ShipmentType;
@@ -116,7 +116,7 @@ pub fn exchange_digest(exchange: &ExchangeRequest, alias: &AccountAlias) -> Stri
     let halves = [&exchange.forward, &exchange.returned];
     let [forward, returned] = halves.map(|half| content_digest(half, alias));
     let both = format!("exchange\n{forward}\n{returned}");
-    format!("{:x}", Sha256::digest(both))
+    hex(&Sha256::digest(both))
 }
 
 /// An exchange whose shipments are booked.

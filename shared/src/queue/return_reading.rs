@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::text::{AccountAlias, ChannelReturnId, ClientId, RequestId};
 use crate::queue::sender::{NotSent, Sender};
 
@@ -77,7 +77,7 @@ fn hashed(parts: &[&str]) -> String {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part);
     }
-    format!("{:x}", digest.finalize())
+    hex(&digest.finalize())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use futures::stream::FuturesUnordered;
 use tokio::time::sleep;
 
 use crate::aws::Sqs;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::queue::dead_letter::{self, DeadLetter};
 use crate::queue::task::{DeliveryTask, Task};
 use crate::telemetry::metrics::{self, Metric};
@@ -252,7 +252,7 @@ fn deduplication_id(task: &DeliveryTask) -> String {
         .chain_update(&task.delivery_id)
         .chain_update(task.generation.to_be_bytes())
         .finalize();
-    format!("{digest:x}")
+    hex(&digest)
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! The keys that seal and open secrets.
 
-use std::fmt::Write as _;
-
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::random;
 use crate::sealing::failure::SealingFailure;
 use crate::sealing::place::SecretPlace;
@@ -172,10 +170,7 @@ impl SealingKey {
             .chain_update("rms sealing key")
             .chain_update(bytes.as_slice())
             .finalize();
-        let mut id = String::new();
-        for byte in digest.iter().take(ID_BYTES) {
-            let _ = write!(id, "{byte:02x}");
-        }
+        let id = hex(digest.get(..ID_BYTES).unwrap_or(&digest));
         let kept = bytes.clone();
         bytes.zeroize();
         Ok(Self {

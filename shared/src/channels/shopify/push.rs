@@ -9,7 +9,7 @@ use crate::channels::shopify::account::SHOP_DOMAIN;
 use crate::channels::shopify::order;
 use crate::channels::{ReadHook, ShopEvent};
 use crate::contract::fields::Unreadable;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::account::ChannelAccount;
 use crate::domain::channel_order::OrderEvent;
 
@@ -61,7 +61,7 @@ fn identity(headers: &HeaderMap, body: &[u8], triggered_at: Option<Timestamp>) -
         .map(|time| time.to_string())
         .unwrap_or_default();
     let digest = Sha256::new().chain_update(time).chain_update(body);
-    format!("sha256:{:x}", digest.finalize())
+    format!("sha256:{}", hex(&digest.finalize()))
 }
 
 /// A header as text without blanks around it; `None` if it is empty.

@@ -16,7 +16,7 @@ use crate::contract::described_values::FreeText;
 use crate::contract::fields::{Fields, Unreadable, parse_json, read_entries, read_value};
 use crate::contract::surrogates::without_halves;
 use crate::contract::values::{code_text, decimal, one_of, parsed, personal, phone, text};
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::fulfilling::outbound_order::OutboundType;
 use crate::domain::fulfilling::requested::RequestedOrder;
 use crate::domain::fulfilling::tracking::TrackingId;
@@ -174,7 +174,7 @@ fn is_negative(value: &Value) -> bool {
 /// A digest of a value that does not depend on the order of its fields.
 fn digest(value: &Value) -> String {
     let digest = Sha256::digest(sorted(value).to_string());
-    format!("{digest:x}")
+    hex(&digest)
 }
 
 /// The value with sorted fields, whatever order this build of the parser keeps.

@@ -1,7 +1,7 @@
 //! Detects whether two requests for the same order are the same request.
 
 use crate::contract::shipment::body::ShipmentBody;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::order::ShipmentRequest;
 use crate::domain::text::AccountAlias;
 
@@ -16,7 +16,7 @@ pub fn content_digest(request: &ShipmentRequest, alias: &AccountAlias) -> String
         address.state.get_or_insert_default();
     }
     let body = serde_json::to_vec(&body).unwrap_or_default();
-    format!("{:x}", Sha256::digest(body))
+    hex(&Sha256::digest(body))
 }
 
 #[cfg(test)]

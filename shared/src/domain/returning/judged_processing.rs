@@ -5,7 +5,7 @@
 
 use jiff::{Timestamp, ToSpan as _};
 
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::returning::event::{DatedReturnEvent, ReturnEvent};
 use crate::domain::returning::processing::{ProcessedItem, ReturnProcessing};
 use crate::domain::returning::return_order::ReturnOrder;
@@ -123,7 +123,7 @@ fn identity(items: &[ProcessedItem], processed_at: Option<Timestamp>, correction
             add(url.as_str());
         }
     }
-    format!("{:x}", digest.finalize())
+    hex(&digest.finalize())
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::{Offset, offset};
 
 use crate::contract::fields::Violation;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
 use crate::domain::fulfilling::local_time::instant_of;
@@ -81,7 +81,7 @@ pub async fn record_report(
     pushed: PushedReport<'_>,
     now: Timestamp,
 ) -> Result<RecordedReport, FlowFailure> {
-    let identity = format!("{:x}", Sha256::digest(pushed.body));
+    let identity = hex(&Sha256::digest(pushed.body));
     let (client, orders) = (pushed.client_id, &pushed.report.orders);
     for _ in 0..MOST_TRIES {
         let known = dependencies.reports.look(client, &identity, orders).await?;

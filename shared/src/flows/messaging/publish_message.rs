@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::endpoint::WebhookEndpoint;
 use crate::domain::message::Message;
 use crate::domain::text::{OrderNumber, RequestId};
@@ -240,7 +240,7 @@ pub(in crate::flows) fn stored(
         subject_kind: subject.kind(),
         created_at,
         request_id: Some(request_id.clone()),
-        content: format!("{:x}", Sha256::digest(&message.content)),
+        content: hex(&Sha256::digest(&message.content)),
         correction: message.correction,
         payload: pack(message.body.as_bytes())?,
         sent_to: Vec::new(),

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{from_item, to_item};
 
 use crate::aws::DynamoDb;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::account::{PartnerAccount, PartnerKind};
 use crate::domain::account_standing::AccountStanding;
 use crate::sealing::place::SecretKind;
@@ -158,7 +158,7 @@ fn credentials(account: PartnerAccount<'_>) -> String {
         digest.update(value.expose_secret());
         digest.update([0]);
     }
-    format!("{:x}", digest.finalize())
+    hex(&digest.finalize())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::contract::selling::handover::HandoverBody;
 use crate::contract::selling::invoice::InvoiceBody;
 use crate::contract::selling::shipment::ChannelShipmentBody;
-use crate::digest::Sha256;
+use crate::digest::{Sha256, hex};
 use crate::domain::selling::document::{
     ChannelDocumentId, DocumentContent, DocumentItem, DocumentList, NewDocument,
 };
@@ -150,5 +150,5 @@ pub(super) fn digest(document: &NewDocument) -> String {
         NewDocument::Shipment(shipment) => serde_json::to_vec(shipment),
         NewDocument::Handover(handover) => serde_json::to_vec(handover),
     };
-    format!("{:x}", Sha256::digest(json.unwrap_or_default()))
+    hex(&Sha256::digest(json.unwrap_or_default()))
 }

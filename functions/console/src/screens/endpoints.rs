@@ -1,30 +1,26 @@
 //! Webhook endpoints: the list with their health, one with what can be done, and its form.
 
 mod form;
+mod undelivered;
 
 use askama::Template;
-use futures::future::{OptionFuture, try_join, try_join3};
-use logistics::domain::client::Scope;
-use logistics::edge::problem::Problem;
-use logistics::store::delivering::undelivered::Waiting;
+use futures::future::try_join;
 use serde::Deserialize;
 
 use crate::api::{Answered, Api, Call};
-use crate::failure::{Failed, Shown};
+use crate::failure::Shown;
 use crate::form::{self as forms, Form};
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{in_place_of, page, page_as, see_other};
 use crate::screens::deliveries::{in_words, tone};
 use crate::screens::last_day::{LastDay, LastDays};
-use crate::screens::messages::{MessageList, Retried};
 use crate::shown_problem::ShownProblem;
 use form::{EndpointForm, FormPage, Kept};
+use undelivered::{Undelivered, undelivered};
 
 /// The section of the pages.
 const HERE: &str = "/console/endpoints";
-/// Deliveries that were given up are counted up to this number.
-const MOST_COUNTED: u64 = 1000;
 /// What the secret of an endpoint is called.
 const SIGNING_SECRET: &str = "signing secret";
 
@@ -130,28 +126,6 @@ struct EndpointPage {
     it: Endpoint,
 }
 
-/// What did not arrive at an endpoint.
-struct Undelivered {
-    /// The state of the list: `failed`, `pending` or `parked`.
-    status: &'static str,
-    list: MessageList,
-    /// How many were given up, up to [`MOST_COUNTED`].
-    given_up: u64,
-    /// What is being retried.
-    retried: Option<Retried>,
-}
-
-impl Undelivered {
-    /// How many are parked, if they are listed.
-    fn parked(&self) -> Option<usize> {
-        (self.status == "parked").then_some(self.list.messages.len())
-    }
-
-    fn is_cut(&self) -> bool {
-        self.given_up >= MOST_COUNTED
-    }
-}
-
 impl Endpoint {
     pub(crate) fn is_disabled(&self) -> bool {
         self.health.state == "DISABLED"
@@ -249,48 +223,6 @@ pub(crate) async fn show_with(api: &Api<'_>, id: &str, beside: Beside) -> Shown 
         it: answered.read()?,
     };
     Ok(page_as(forms::status(shown_as), &page)?)
-}
-
-async fn undelivered(api: &Api<'_>, id: &str) -> Result<Option<Undelivered>, Failed> {
-    if !api.visitor.caller().has_one_of(&[Scope::Notifications]) {
-        return Ok(None);
-    }
-    let status = match api.parameter("status") {
-        "pending" => "pending",
-        "parked" => "parked",
-        _ => "failed",
-    };
-    let call = |status| {
-        let call = Call::of("GET /messages").with("endpointId", id);
-        call.with("status", status)
-    };
-    let cursor = api.parameter("cursor");
-    let listed = api.get::<MessageList>(call(status).with("cursor", cursor));
-    let retried = async {
-        let is_listed = status == "pending" && cursor.is_empty();
-        let list = (!is_listed).then(|| api.get::<MessageList>(call("pending")));
-        OptionFuture::from(list).await.transpose()
-    };
-    let (list, retried, given_up) = try_join3(listed, retried, given_up(api, id)).await?;
-    Ok(Some(Undelivered {
-        status,
-        retried: retried.as_ref().unwrap_or(&list).in_short(),
-        list,
-        given_up,
-    }))
-}
-
-/// How many deliveries to it were given up.
-async fn given_up(api: &Api<'_>, id: &str) -> Result<u64, Failed> {
-    let Ok(id) = id.parse() else {
-        return Ok(0);
-    };
-    let index = &api.functions.messages.searching.undelivered;
-    let client = &api.visitor.caller().client_id;
-    let counted = index
-        .count(client, &id, Waiting::Failed, MOST_COUNTED)
-        .await;
-    Ok(counted.map_err(Problem::from)?)
 }
 
 /// The form of a new endpoint.

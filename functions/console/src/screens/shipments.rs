@@ -1,19 +1,14 @@
 //! A shipment: where it is, what happened to it, what RMS knows of its booking, and what one can do.
 
+mod booking;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
-use jiff::Timestamp;
 use lambda_http::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use logistics::clock;
-use logistics::domain::claim::Standing;
-use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::client::Scope;
-use logistics::domain::doubt::Doubt;
 use logistics::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use logistics::domain::shipment_id::ShipmentId;
-use logistics::edge::problem::Problem;
-use logistics::flows::booking::account::choose;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator as _;
@@ -28,6 +23,7 @@ use crate::respond::{page_as, see_other};
 use crate::screens::deliveries::tone;
 use crate::screens::messages::{ListedDelivery, MessageList};
 use crate::shown_problem::ShownProblem;
+use booking::{Booking, booking};
 
 /// How many events a page has.
 const PAGE: usize = 50;
@@ -72,17 +68,6 @@ struct Parcel {
     state: String,
     awb: Option<String>,
     carrier_name: Option<String>,
-}
-
-/// What RMS knows of the booking, and what to do.
-struct Booking {
-    standing: String,
-    advice: &'static str,
-    since: Option<Timestamp>,
-    left_orders: Vec<String>,
-    may_settle: bool,
-    may_cancel: bool,
-    has_label: bool,
 }
 
 #[derive(Template)]
@@ -274,7 +259,10 @@ async fn show_with(
         frame: Frame::of(api, ""),
         events: pages.part(&it.events),
         deliveries: deliveries(api, wanted.order).await?,
-        booking: booking(api, wanted, &it).await?,
+        booking: match wanted.id(api) {
+            Some(id) => booking(api, &id, it.is_over()).await?,
+            None => None,
+        },
         sees_returns: api.visitor.caller().has_one_of(&[Scope::Returns]),
         pages,
         problem,
@@ -301,114 +289,6 @@ async fn deliveries(
             Some(next) => cursor = next,
             None => return Ok(deliveries),
         }
-    }
-}
-
-/// The claim of the shipment. The API does not tell it as such; it decides what the API's answers are.
-async fn booking(
-    api: &Api<'_>,
-    wanted: &Wanted<'_>,
-    it: &ShownShipment,
-) -> Result<Option<Booking>, Failed> {
-    let Some(id) = wanted.id(api) else {
-        return Ok(None);
-    };
-    let table = &api.functions.get_shipment.shipments;
-    let record = table.get(&id).await.map_err(Problem::from)?;
-    let Some(record) = record else {
-        return Ok(None);
-    };
-    let mut booking = Booking::of(api, id.shipment_type, &record);
-    booking.may_cancel = booking.may_cancel && !it.is_over() && cancels(api, &record).await;
-    Ok(Some(booking))
-}
-
-/// Whether the aggregator of the booking can cancel it. If the account cannot be read, the answer to the form says so.
-async fn cancels(api: &Api<'_>, record: &ShipmentRecord) -> bool {
-    let accounts = &api.functions.cancel_shipment.booking.accounts;
-    let client = &api.visitor.caller().client_id;
-    let chosen = choose(accounts, client, Some(&record.facts.alias)).await;
-    chosen.is_ok_and(|chosen| chosen.aggregator.cancels(&chosen.account).is_some())
-}
-
-impl Booking {
-    fn of(api: &Api<'_>, direction: ShipmentType, record: &ShipmentRecord) -> Self {
-        let caller = api.visitor.caller();
-        let may_ship = caller.has_one_of(&[Scope::Shipping]);
-        let may_book = match direction {
-            ShipmentType::Forward => may_ship,
-            ShipmentType::Return => caller.has_one_of(&Scope::RETURN_AWBS),
-        };
-        let doubt = Doubt::of(record, clock::now());
-        let is_open = doubt.is_some() || record.standing == Standing::Pending;
-        let is_there = matches!(
-            record.standing,
-            Standing::Booked | Standing::Ordered | Standing::Pending
-        );
-        Self {
-            standing: match record.standing {
-                Standing::Observed => "NOT BOOKED HERE".to_owned(),
-                Standing::Released => "NOT BOOKED".to_owned(),
-                Standing::Claimed
-                | Standing::Uncertain
-                | Standing::Pending
-                | Standing::Ordered
-                | Standing::Booked
-                | Standing::Cancelled => record.standing.to_string(),
-            },
-            advice: advice(record.standing, direction, doubt),
-            since: record
-                .claimed_at
-                .and_then(|at| Timestamp::from_millisecond(at).ok()),
-            left_orders: record
-                .left_orders
-                .iter()
-                .map(|left| format!("{} at {}", left.name, left.alias))
-                .collect(),
-            may_settle: is_open && may_ship,
-            may_cancel: is_there && may_book,
-            has_label: record.standing == Standing::Booked
-                && direction == ShipmentType::Forward
-                && record.label_url.is_some()
-                && may_ship,
-        }
-    }
-
-    fn tone(&self) -> &'static str {
-        tone(&self.standing)
-    }
-}
-
-/// What a standing means, and what to do.
-fn advice(standing: Standing, direction: ShipmentType, doubt: Option<Doubt>) -> &'static str {
-    match standing {
-        Standing::Claimed if doubt.is_some() => {
-            "The request that booked it never ended: its outcome is unknown. Repeat the same request: RMS then asks the \
-             aggregator before it buys. Or look for the order in the aggregator’s panel and enter here what you find."
-        }
-        Standing::Observed => "Not booked through RMS: it is known only from notifications.",
-        Standing::Claimed => {
-            "A request is booking it now. If it does not end within half a minute, the next request continues it."
-        }
-        Standing::Uncertain => {
-            "A booking was attempted and its outcome is unknown. Repeat the same request: RMS then asks the aggregator \
-             before it buys. Or look for the order in the aggregator’s panel and enter here what you find."
-        }
-        Standing::Pending => {
-            "The aggregator has queued it. The AWB comes with a push, or with the next request for the label."
-        }
-        Standing::Ordered => {
-            "The order exists at the aggregator, without an AWB. A request for its label continues it."
-        }
-        Standing::Booked if direction == ShipmentType::Return => {
-            "Booked. The same request returns the same AWB."
-        }
-        Standing::Booked => "Booked. The same request returns the same label.",
-        Standing::Released => {
-            "Nothing is booked: the aggregator refused it, or it was settled as never booked. Why it was refused is only in \
-             the response to the request, and in the logs of your RMS operator. The order number is free for another request."
-        }
-        Standing::Cancelled => "Cancelled at the aggregator. The order number may be booked again.",
     }
 }
 

@@ -236,6 +236,17 @@ def settle(visit):
     visit.sees("The order is settled.")
 
 
+def read_refusal(visit):
+    """A label that the aggregator refuses: the shipment says why."""
+    order = f"unserved-{visit.view}"
+    fault = {"call": "generateShippingLabel", "kind": "refuse", "message": "no courier goes to 395007"}
+    call("PUT", STACK["simulatorUrl"] + "/magic/faults", {"next": [fault]})
+    expect(visit, label_for(order, "magic"), 422)
+    visit.open(f"/shipment?order={order}")
+    visit.sees("The aggregator refused the last request: NOT_SERVICEABLE: no courier goes to 395007")
+    visit.look("refused")
+
+
 def replace_credentials(visit):
     """An account whose key the aggregator refuses: found among the problems, and mended."""
     alias = f"mine-{visit.view}"
@@ -342,6 +353,7 @@ def main():
             find(visit, order)
             map_status(visit)
             settle(visit)
+            read_refusal(visit)
             replace_credentials(visit)
             recover(visit)
             others(visit, order)

@@ -200,6 +200,32 @@ async fn every_change_is_made_with_the_permissions_of_the_function() {
     assert!(page.html.contains("The new key."), "{page:?}");
 }
 
+/// Why the last request was refused, without the personal data that the aggregator repeats, until another request claims it.
+#[tokio::test]
+async fn a_refused_shipment_says_why_until_it_is_booked() {
+    let world = World::start().await;
+    let message = "RAM PATEL, +91 9999999999: no courier goes to 560102";
+    let fault = json!([{ "call": "generateShippingLabel", "kind": "refuse", "message": message }]);
+    crate::demo::set_faults(&world.stack, &world.http, "magic", fault).await;
+    let refused = world.label("magic", "A-1").await;
+    refused.is_problem(422, "refused-by-aggregator");
+    let browser = Browser::signed_in(&world).await;
+    let page = browser.open("/shipment?order=A-1&type=FORWARD").await;
+    for part in [
+        "NOT BOOKED",
+        "The aggregator refused the last request: NOT_SERVICEABLE: … …, +91 …: no courier goes to 560102",
+        "account magic",
+    ] {
+        assert!(page.html.contains(part), "no {part} in {page:?}");
+    }
+    assert_eq!(world.label("magic", "A-1").await.status, 200);
+    let page = browser.open("/shipment?order=A-1&type=FORWARD").await;
+    assert!(page.html.contains("BOOKED"), "{page:?}");
+    assert!(!page.html.contains("NOT_SERVICEABLE"), "{page:?}");
+    let shipments = world.items("ShipmentsTable").await;
+    assert!(shipments.iter().all(|item| !item.contains_key("refusal")));
+}
+
 #[tokio::test]
 async fn a_link_that_the_api_made_opens_the_console_once() {
     let world = World::start().await;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde_json::Value;
 use url::Url;
 
-use crate::contract::values::LONGEST_TEXT;
+use crate::contract::values::{LONGEST_TEXT, one_line, shortened};
 use crate::domain::document_url::{self, is_web};
 
 /// The longest URL: signed URLs have one or two thousand characters.
@@ -71,20 +71,15 @@ impl Told<'_> {
     /// A text on one line, such as a courier's name.
     pub fn line(self) -> Option<String> {
         let text = self.text?;
-        let words: Vec<&str> = text
-            .split(|character: char| character.is_whitespace() || character.is_control())
-            .filter(|word| !word.is_empty())
-            .collect();
-        let line = words.join(" ");
+        let line = one_line(&text);
         if line.is_empty() {
             self.fields.note(self.name);
             return None;
         }
-        if line.chars().count() <= LONGEST_TEXT {
-            return Some(line);
+        if line.chars().count() > LONGEST_TEXT {
+            self.fields.note(self.name);
         }
-        self.fields.note(self.name);
-        Some(line.chars().take(LONGEST_TEXT - 1).chain(['…']).collect())
+        Some(shortened(line))
     }
 
     /// An id, which would be another one if it were cut.

@@ -36,6 +36,21 @@ fn short(text: &str) -> Result<&str, String> {
     }
 }
 
+/// A text on one line: its words, with one blank between them.
+pub fn one_line(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// A text that is cut at the maximum length of a string.
+pub fn shortened(text: String) -> String {
+    if text.chars().count() <= LONGEST_TEXT {
+        return text;
+    }
+    text.chars().take(LONGEST_TEXT - 1).chain(['…']).collect()
+}
+
 /// A code, which many programs write as a number if it has only digits. A number with a fraction, an exponent or more than 64
 /// bits has lost digits and would be another code.
 fn code(value: &Value) -> Result<Cow<'_, str>, String> {

@@ -61,6 +61,20 @@ impl Address {
         })
     }
 
+    /// Everything that tells a person.
+    pub fn personal(&self) -> impl Iterator<Item = &Personal> {
+        let given = [
+            &self.middle_name,
+            &self.last_name,
+            &self.line2,
+            &self.line3,
+            &self.email,
+            &self.phone,
+        ];
+        let given = given.into_iter().flatten();
+        [&self.first_name, &self.line1].into_iter().chain(given)
+    }
+
     /// First, middle and last name.
     pub fn full_name(&self) -> Personal {
         joined(

@@ -8,6 +8,7 @@ use serde_bytes::ByteBuf;
 use url::Url;
 
 use crate::domain::booking::Booking;
+use crate::domain::booking_refusal::BookingRefusal;
 use crate::domain::claim::{LEASE, MetClaim, Standing};
 use crate::domain::claim_use::ClaimState;
 use crate::domain::document_url::stored;
@@ -39,6 +40,9 @@ pub struct ShipmentRecord {
     /// When RMS cancelled it, in epoch milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancelled_at: Option<i64>,
+    /// Why the last request was refused, if the claim was released for that; absent in old items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<BookingRefusal>,
     /// Its earlier AWBs, oldest first: of earlier rounds, and those that the courier replaced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier_awbs: Vec<Awb>,
@@ -139,6 +143,7 @@ impl ShipmentRecord {
             lease_until: None,
             claimed_at: None,
             cancelled_at: None,
+            refusal: None,
             earlier_awbs: Vec::new(),
             left_orders: Vec::new(),
             progress: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::contract::fields::Violation;
+use crate::domain::booking_refusal::RefusalKind;
 use crate::domain::client::Scope;
 use crate::domain::draft::WrongField;
 use crate::domain::endpoint_limits::LimitReached;
@@ -148,6 +149,40 @@ impl FlowFailure {
             pointer: pointer.to_owned(),
             detail,
         }])
+    }
+
+    /// The kind of problem with which a request is answered whose claim is released with this failure.
+    pub fn refusal_kind(&self) -> RefusalKind {
+        match self {
+            Self::Refused(..) => RefusalKind::RefusedByAggregator,
+            Self::Invalid(_) => RefusalKind::InvalidRequest,
+            Self::NotSupported(_) | Self::NotConfigured(_) => RefusalKind::CapabilityNotSupported,
+            Self::BadCredentials => RefusalKind::AggregatorCredentials,
+            Self::AggregatorUnreadable(_) => RefusalKind::AggregatorUnreadable,
+            Self::AggregatorUnavailable(..) => RefusalKind::AggregatorUnavailable,
+            Self::OutcomeUnknown(_) => RefusalKind::OutcomeUnknown,
+            Self::Store(_) => RefusalKind::Unavailable,
+            // No claim is released with these.
+            Self::NotFound(_)
+            | Self::UnknownAlias(_)
+            | Self::LacksScope(_)
+            | Self::InProgress(_)
+            | Self::OrderNumberReused
+            | Self::NumbersReused(_)
+            | Self::AlreadyProcessed(_)
+            | Self::ReturnCancelled
+            | Self::ReturnEnded(_)
+            | Self::DocumentUnreachable(_)
+            | Self::DocumentUnavailable(_)
+            | Self::IdTaken(_)
+            | Self::Channel(_)
+            | Self::Stale
+            | Self::InUse(_)
+            | Self::LimitReached(_)
+            | Self::Contended
+            | Self::NoRandomness(_)
+            | Self::NotQueued(_) => RefusalKind::Other,
+        }
     }
 
     /// Translates an aggregator's failure for the caller.

@@ -34,7 +34,7 @@ struct Finder {
 type Rewrite = fn(&Value) -> Value;
 
 /// What reads a sample and writes it again, by the sample's folder and name.
-const READERS: [(&str, Rewrite); 10] = [
+const READERS: [(&str, Rewrite); 11] = [
     ("queue/delivery", message::<Task>),
     ("queue/delivery-without-a-body", message::<Task>),
     ("queue/return-reading", reading),
@@ -45,6 +45,7 @@ const READERS: [(&str, Rewrite); 10] = [
     ("items/notification", item::<StoredNotification>),
     ("items/shipment", item::<ShipmentRecord>),
     ("items/shipment-finder", item::<Finder>),
+    ("items/shipment-refused", item::<ShipmentRecord>),
 ];
 
 /// Attributes that a store adds to an item: its key, its version and its entries in indexes.

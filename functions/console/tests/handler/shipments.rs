@@ -1,4 +1,6 @@
+use jiff::{SignedDuration, Timestamp};
 use local::handler_world::stored::{facts, notification, shipment};
+use logistics::domain::booking_refusal::{BookingRefusal, RefusalKind};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::client::Scope;
@@ -125,6 +127,38 @@ async fn the_newest_of_more_than_a_thousand_events_is_on_the_first_page() {
     page.has(&["Page 1 of 21", "2023-11-14 22:30:19 UTC"]);
     let last = world.open(&browser, &format!("{place}&page=21")).await;
     last.has(&["Page 21 of 21", "2023-11-14 22:13:20 UTC"]);
+}
+
+#[tokio::test]
+async fn a_refusal_that_the_record_keeps_is_shown_as_text_until_the_next_claim() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    let id = order(&world);
+    claim(&world, Standing::Claimed).await;
+    let shipments = world.stores().shipments().unwrap();
+    let claimed = shipments.get(&id).await.unwrap().unwrap();
+    let refusal = BookingRefusal {
+        kind: RefusalKind::InvalidRequest,
+        code: None,
+        detail: Some("/dropAddress/city <b>is too long</b>".to_owned()),
+        at: FIRST,
+    };
+    let kept = shipments.refuse(&id, claimed.seen(), &refusal).await;
+    assert!(kept.unwrap());
+    let place = "/console/shipment?order=asdf1234&type=FORWARD";
+    let page = world.open(&browser, place).await;
+    page.has(&[
+        "the last request was refused",
+        "The last request had values that the account’s aggregator does not take: /dropAddress/city &#60;b&#62;is too long",
+        "2023-11-14 22:13:20 UTC</time>, account magic",
+    ]);
+    let refused = shipments.get(&id).await.unwrap().unwrap();
+    let until = Timestamp::now() + SignedDuration::from_secs(30);
+    let taken = shipments.take_over(&id, refused.seen(), "next", until);
+    assert!(taken.await.unwrap());
+    assert_eq!(shipments.get(&id).await.unwrap().unwrap().refusal, None);
+    let page = world.open(&browser, place).await;
+    assert!(!page.html.contains("is too long"), "{page:?}");
 }
 
 #[tokio::test]

@@ -12,6 +12,8 @@ use crate::flows::channel_failure::ChannelFailure;
 use crate::flows::failure::FlowFailure;
 use crate::outbound::client::{Limits, Outbound, OutboundRequest};
 use crate::outbound::target::AllowedTargets;
+use crate::partners::failure::Refusal;
+use crate::store::failure::StoreFailure;
 
 #[test]
 fn the_type_of_a_problem_links_to_its_section() {
@@ -79,7 +81,7 @@ async fn a_partner_that_was_not_reached_is_answered_with_the_cause_and_without_i
 
 #[test]
 fn a_refusal_contains_the_aggregator_s_own_words() {
-    let refusal = crate::partners::failure::Refusal {
+    let refusal = Refusal {
         code: Some("E17".to_owned()),
         message: Some("no courier goes there".to_owned()),
     };
@@ -142,4 +144,23 @@ fn a_second_result_and_a_cancelled_return_are_told_apart() {
             .unwrap()
             .ends_with("#return-cancelled")
     );
+}
+
+#[test]
+fn what_is_kept_of_a_refusal_has_the_name_of_the_problem_that_was_answered() {
+    let refused = FlowFailure::Refused("OTHER".parse().unwrap(), Refusal::default());
+    for failure in [
+        refused,
+        FlowFailure::Invalid(Vec::new()),
+        FlowFailure::NotSupported("no"),
+        FlowFailure::NotConfigured("labelUrl"),
+        FlowFailure::BadCredentials,
+        FlowFailure::AggregatorUnreadable(None),
+        FlowFailure::AggregatorUnavailable(None, None),
+        FlowFailure::OutcomeUnknown(None),
+        FlowFailure::Store(StoreFailure::MissingItem),
+    ] {
+        let kept = serde_json::to_value(failure.refusal_kind()).unwrap();
+        assert_eq!(kept, Problem::from(failure).kind().slug());
+    }
 }

@@ -10,6 +10,7 @@ use serde_bytes::ByteBuf;
 
 use crate::aggregators::call::AggregatorCall;
 use crate::aggregators::reference::BookingReference;
+use crate::clock;
 use crate::contract::shipment::body::ShipmentBody;
 use crate::domain::booking::Booking;
 use crate::domain::claim::Standing;
@@ -19,6 +20,7 @@ use crate::domain::given_id::{GivenId, TakeOver, TakenId};
 use crate::domain::left_order::LeftOrder;
 use crate::domain::text::AggregatorOrderId;
 use crate::flows::booking::claim_order::{AFTER_A_RACE, OrderRequest};
+use crate::flows::booking::kept_refusal::kept_refusal;
 use crate::flows::failure::FlowFailure;
 use crate::partners::call::Deadline;
 use crate::partners::failure::PartnerFailure;
@@ -254,7 +256,14 @@ impl<'a> HeldClaim<'a> {
         self.left.get_or_init(|| standing);
         self.count(standing);
         let shipments = &self.order.dependencies.shipments;
-        if let Err(error) = shipments.stand(&self.order.id, self.seen(), standing).await {
+        let (id, seen) = (&self.order.id, self.seen());
+        let left = if standing == Standing::Released {
+            let refusal = kept_refusal(self.order, &failure, clock::now());
+            shipments.refuse(id, seen, &refusal).await
+        } else {
+            shipments.stand(id, seen, standing).await
+        };
+        if let Err(error) = left {
             tracing::error!(
                 error = crate::telemetry::chain(&error),
                 %standing,

@@ -14,6 +14,7 @@ pub mod fetch_document;
 pub mod find_booking;
 pub mod find_in_doubt;
 pub mod held_claim;
+mod kept_refusal;
 pub mod price_shipment;
 pub mod recommend_couriers;
 mod sessions;

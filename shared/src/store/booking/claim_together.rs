@@ -81,7 +81,7 @@ impl Shipments {
                 let update = self
                     .expected(id, *seen)
                     .update_expression(format!(
-                        "SET standing = :claimed, holder = :new, leaseUntil = :until, {BEGINS}"
+                        "SET standing = :claimed, holder = :new, leaseUntil = :until, {BEGINS} REMOVE refusal"
                     ))
                     .in_doubt(id)
                     .expression_attribute_values(":claimed", standing(Standing::Claimed))

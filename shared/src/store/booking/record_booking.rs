@@ -191,7 +191,7 @@ impl Shipments {
         let update = self
             .expected(id, seen)
             .update_expression(format!(
-                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor, {ENDS}"
+                "SET standing = :booked, facts = :facts{set_more} REMOVE leaseUntil, askedFor, refusal, {ENDS}"
             ))
             .expression_attribute_values(":booked", standing(Standing::Booked))
             .expression_attribute_values(":facts", to_attribute_value(facts)?);

@@ -13,10 +13,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailur
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_bytes::ByteBuf;
-use serde_dynamo::{from_item, from_items};
+use serde_dynamo::{from_item, from_items, to_attribute_value};
 
 use crate::aws::DynamoDb;
 use crate::clock;
+use crate::domain::booking_refusal::BookingRefusal;
 use crate::domain::claim::Standing;
 use crate::domain::claim_record::{SeenClaim, ShipmentRecord};
 use crate::domain::facts::ShipmentFacts;
@@ -271,7 +272,7 @@ impl Shipments {
         let update = self
             .expecting(id, seen)
             .update_expression(format!(
-                "SET standing = :claimed, holder = :new, leaseUntil = :until, {}",
+                "SET standing = :claimed, holder = :new, leaseUntil = :until, {} REMOVE refusal",
                 in_doubt::BEGINS
             ))
             .in_doubt(id)
@@ -293,10 +294,10 @@ impl Shipments {
     ) -> Result<bool, StoreFailure> {
         let changes = match now {
             Standing::Released => {
-                format!("SET standing = :now REMOVE leaseUntil, openOf, openAt, {ENDS}")
+                format!("SET standing = :now REMOVE leaseUntil, openOf, openAt, refusal, {ENDS}")
             }
             Standing::Cancelled => format!(
-                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, {ENDS}"
+                "SET standing = :now, cancelledAt = :at REMOVE leaseUntil, openOf, openAt, refusal, {ENDS}"
             ),
             Standing::Claimed => {
                 "SET standing = :now REMOVE leaseUntil, uncertain, uncertainAt".to_owned()
@@ -318,6 +319,23 @@ impl Shipments {
         } else {
             update
         };
+        written(&self.client, update).await
+    }
+
+    /// Releases a claim because its request was refused, and keeps why; `false` if another request changed it first.
+    pub async fn refuse(
+        &self,
+        id: &ShipmentId,
+        seen: SeenClaim<'_>,
+        refusal: &BookingRefusal,
+    ) -> Result<bool, StoreFailure> {
+        let update = self
+            .expecting(id, seen)
+            .update_expression(format!(
+                "SET standing = :now, refusal = :refusal REMOVE leaseUntil, openOf, openAt, {ENDS}"
+            ))
+            .expression_attribute_values(":now", standing(Standing::Released))
+            .expression_attribute_values(":refusal", to_attribute_value(refusal)?);
         written(&self.client, update).await
     }
 

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use logistics::clock;
+use logistics::domain::booking_refusal::{BookingRefusal, RefusalKind};
 use logistics::domain::claim::Standing;
 use logistics::domain::claim_record::ShipmentRecord;
 use logistics::domain::client::Scope;
@@ -13,6 +14,7 @@ use logistics::flows::booking::account::choose;
 
 use crate::api::Api;
 use crate::failure::Failed;
+use crate::moment::Moment;
 use crate::screens::deliveries::tone;
 
 /// The booking.
@@ -20,10 +22,20 @@ pub(super) struct Booking {
     pub(super) standing: String,
     pub(super) advice: &'static str,
     pub(super) since: Option<Timestamp>,
+    pub(super) refusal: Option<Refusal>,
     pub(super) left_orders: Vec<String>,
     pub(super) may_settle: bool,
     pub(super) may_cancel: bool,
     pub(super) has_label: bool,
+}
+
+/// Why the last request was refused.
+pub(super) struct Refusal {
+    pub(super) words: &'static str,
+    /// What the aggregator or RMS said.
+    pub(super) said: String,
+    pub(super) at: Moment,
+    pub(super) alias: String,
 }
 
 /// The claim of the shipment. The API does not tell it as such; it decides what the API's answers are.
@@ -80,6 +92,7 @@ impl Booking {
             since: record
                 .claimed_at
                 .and_then(|at| Timestamp::from_millisecond(at).ok()),
+            refusal: refusal(record),
             left_orders: record
                 .left_orders
                 .iter()
@@ -96,6 +109,53 @@ impl Booking {
 
     pub(super) fn tone(&self) -> &'static str {
         tone(&self.standing)
+    }
+}
+
+/// The refusal that released the claim, if one did.
+fn refusal(record: &ShipmentRecord) -> Option<Refusal> {
+    let BookingRefusal {
+        kind,
+        code,
+        detail,
+        at,
+    } = record.refusal.as_ref()?;
+    let said = [code, detail].map(Option::as_deref).into_iter().flatten();
+    let is_released = record.standing == Standing::Released;
+    is_released.then(|| Refusal {
+        words: refused(*kind),
+        said: said.collect::<Vec<_>>().join(": "),
+        at: Moment::of_milliseconds(*at),
+        alias: record.facts.alias.to_string(),
+    })
+}
+
+fn refused(kind: RefusalKind) -> &'static str {
+    match kind {
+        RefusalKind::RefusedByAggregator => "The aggregator refused the last request",
+        RefusalKind::InvalidRequest => {
+            "The last request had values that the account’s aggregator does not take"
+        }
+        RefusalKind::CapabilityNotSupported => {
+            "The last request was refused, because the account does not support it"
+        }
+        RefusalKind::AggregatorCredentials => {
+            "The aggregator refused the account’s credentials at the last request"
+        }
+        RefusalKind::AggregatorUnreadable => {
+            "The last request was given up: the aggregator’s answer could not be read"
+        }
+        RefusalKind::AggregatorUnavailable => {
+            "The last request was given up: the aggregator was not available"
+        }
+        RefusalKind::OutcomeUnknown => {
+            "The last request was given up: the aggregator gave no clear answer to the cancellation of an order that an \
+             earlier request left"
+        }
+        RefusalKind::Unavailable => {
+            "The last request was given up: the storage of RMS was not available"
+        }
+        RefusalKind::Other => "The last request was refused",
     }
 }
 
@@ -125,8 +185,8 @@ fn advice(standing: Standing, direction: ShipmentType, doubt: Option<Doubt>) -> 
         }
         Standing::Booked => "Booked. The same request returns the same label.",
         Standing::Released => {
-            "Nothing is booked: the aggregator refused it, or it was settled as never booked. Why it was refused is only in \
-             the response to the request, and in the logs of your RMS operator. The order number is free for another request."
+            "Nothing is booked: the last request was refused, or it was settled as never booked. The order number is free for \
+             another request."
         }
         Standing::Cancelled => "Cancelled at the aggregator. The order number may be booked again.",
     }

@@ -7,8 +7,13 @@ use std::collections::BTreeMap;
 use askama::Template;
 use lambda_http::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use logistics::domain::client::Scope;
+use logistics::domain::delivery::DeliveryRecord;
 use logistics::domain::shipment::{ForwardState, ReturnState, ShipmentType};
 use logistics::domain::shipment_id::ShipmentId;
+use logistics::edge::problem::Problem;
+use logistics::flows::messaging::find_messages::of_keys;
+use logistics::store::keys::Key;
+use logistics::store::message_keys::{message_id, notification_key};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use strum::IntoEnumIterator as _;
@@ -21,7 +26,6 @@ use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::{page_as, see_other};
 use crate::screens::deliveries::tone;
-use crate::screens::messages::{ListedDelivery, MessageList};
 use crate::shown_problem::ShownProblem;
 use booking::{Booking, booking};
 
@@ -75,8 +79,8 @@ struct Parcel {
 struct ShipmentPage<'a> {
     frame: Frame,
     events: &'a [Event],
-    /// The deliveries of each notification of the order.
-    deliveries: BTreeMap<String, Vec<ListedDelivery>>,
+    /// The deliveries of its notifications.
+    deliveries: Deliveries,
     pages: Pages,
     booking: Option<Booking>,
     problem: Option<ShownProblem>,
@@ -85,6 +89,15 @@ struct ShipmentPage<'a> {
     awb: &'a str,
     order_id: &'a str,
     it: &'a ShownShipment,
+}
+
+/// The deliveries of notifications, by their ids.
+type Deliveries = BTreeMap<String, Vec<EventDelivery>>;
+
+/// A delivery of an event.
+struct EventDelivery {
+    endpoint: String,
+    state: String,
 }
 
 struct Pages {
@@ -150,9 +163,22 @@ impl ShownShipment {
 
 impl ShipmentPage<'_> {
     /// The deliveries of an event.
-    fn deliveries_of(&self, event: &Event) -> &[ListedDelivery] {
+    fn deliveries_of(&self, event: &Event) -> &[EventDelivery] {
         let deliveries = self.deliveries.get(&event.notification_id);
         deliveries.map_or(&[], Vec::as_slice)
+    }
+}
+
+impl EventDelivery {
+    fn of((key, record): &(Key, DeliveryRecord)) -> Self {
+        Self {
+            endpoint: key.endpoint().to_owned(),
+            state: record.state.to_string(),
+        }
+    }
+
+    fn tone(&self) -> &'static str {
+        tone(&self.state)
     }
 }
 
@@ -254,11 +280,12 @@ async fn show_with(
     }
     it.events.reverse();
     let pages = Pages::of(api, wanted, it.events.len());
+    let events = pages.part(&it.events);
     let status = form::status(problem.as_ref().map_or(200, |problem| problem.status));
     let page = ShipmentPage {
         frame: Frame::of(api, ""),
-        events: pages.part(&it.events),
-        deliveries: deliveries(api, wanted.order).await?,
+        events,
+        deliveries: deliveries(api, events).await?,
         booking: match wanted.id(api) {
             Some(id) => booking(api, &id, it.is_over()).await?,
             None => None,
@@ -273,23 +300,20 @@ async fn show_with(
     Ok(page_as(status, &page)?)
 }
 
-/// The deliveries of the notifications of an order, by notification.
-async fn deliveries(
-    api: &Api<'_>,
-    order: &str,
-) -> Result<BTreeMap<String, Vec<ListedDelivery>>, Failed> {
-    let mut deliveries = BTreeMap::new();
-    let mut cursor = String::new();
-    loop {
-        let call = Call::of("GET /messages").with("subject", order);
-        let list: MessageList = api.get(call.with("cursor", &cursor)).await?;
-        let of_each = list.messages.into_iter();
-        deliveries.extend(of_each.map(|message| (message.message_id, message.deliveries)));
-        match list.cursor {
-            Some(next) => cursor = next,
-            None => return Ok(deliveries),
-        }
-    }
+/// The deliveries of these events. The route that lists the messages of an order reads all of them.
+async fn deliveries(api: &Api<'_>, events: &[Event]) -> Result<Deliveries, Failed> {
+    let client = &api.visitor.caller().client_id;
+    let keys = events.iter();
+    let keys: Vec<Key> = keys
+        .filter_map(|event| notification_key(client, &event.notification_id))
+        .collect();
+    let history = &api.functions.messages.searching.history;
+    let found = of_keys(history, &keys).await.map_err(Problem::from)?;
+    let found = found.into_iter().map(|message| {
+        let deliveries = message.deliveries.iter().map(EventDelivery::of);
+        (message_id(&message.key), deliveries.collect())
+    });
+    Ok(found.collect())
 }
 
 /// The document of a label.

@@ -1,4 +1,5 @@
 use jiff::{SignedDuration, Timestamp};
+use local::handler_world::Logged;
 use local::handler_world::stored::{facts, notification, shipment};
 use logistics::domain::booking_refusal::{BookingRefusal, RefusalKind};
 use logistics::domain::claim::Standing;
@@ -8,6 +9,7 @@ use logistics::domain::facts::ShipmentFacts;
 use logistics::domain::notification::{Identity, NotificationType};
 use logistics::domain::shipment::ShipmentType;
 use logistics::domain::shipment_id::ShipmentId;
+use logistics::store::notifying::notifications::StoredNotification;
 use logistics::store::packed::pack;
 
 use crate::console::world::Visiting;
@@ -282,6 +284,30 @@ async fn each_event_has_the_state_of_its_deliveries() {
     page.has(&[r#"<span class="state bad">FAILED</span> <span class="small">demo-sink</span>"#]);
     let page = world.open(&browser, "/console/messages?subject=A-1").await;
     page.has(&[">SHIPPED</a>", ">NOTIFICATION</span>"]);
+}
+
+#[tokio::test]
+async fn a_page_of_a_long_history_reads_only_the_deliveries_of_its_own_events() {
+    let world = Visiting::start().await;
+    let browser = world.demo().await;
+    for number in 0..60 {
+        let sent = |notification: &mut StoredNotification| {
+            notification.notification_type = Some(NotificationType::Shipped);
+        };
+        world.give_up("A-1", number, sent).await;
+    }
+    let logged = Logged::from_now();
+    for (page, count) in [("1", 50), ("2", 10)] {
+        let place = format!("/console/shipment?order=A-1&page={page}");
+        let page = world.open(&browser, &place).await;
+        assert_eq!(page.html.matches("<strong>SHIPPED</strong>").count(), count);
+        let failed =
+            r#"<span class="state bad">FAILED</span> <span class="small">demo-sink</span>"#;
+        assert_eq!(page.html.matches(failed).count(), count);
+    }
+    assert_eq!(logged.with("route", "/shipments").unwrap().len(), 2);
+    // This route reads every message of the order.
+    assert!(logged.with("route", "/messages").unwrap().is_empty());
 }
 
 #[tokio::test]

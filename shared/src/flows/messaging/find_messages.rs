@@ -13,6 +13,7 @@ use crate::store::cursor::Cursor;
 use crate::store::delivering::deliveries::Deliveries;
 use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::delivering::undelivered::UndeliveredIndex;
+use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::messaging::head::MessageHead;
 use crate::store::messaging::history::{History, Kept};
@@ -72,6 +73,19 @@ pub async fn of_subject(
     found.retain(|message| span.holds(message.head.created_at));
     found.sort_by(|one, other| one.place().cmp(&other.place()));
     Ok(found)
+}
+
+/// The messages with these different keys that are sent to endpoints, with their deliveries: two reads for each hundred items.
+pub async fn of_keys(history: &History, keys: &[Key]) -> Result<Vec<FoundMessage>, StoreFailure> {
+    let mut kept = history.under(keys).await?;
+    let messages = kept.messages.iter();
+    let deliveries = messages.flat_map(|(key, head)| {
+        let endpoints = head.sent_to.iter();
+        endpoints.map(|endpoint| key.delivery(endpoint))
+    });
+    let deliveries: Vec<Key> = deliveries.collect();
+    kept.deliveries = history.under(&deliveries).await?.deliveries;
+    Ok(found(kept))
 }
 
 /// A page of the messages of a kind, newest first.

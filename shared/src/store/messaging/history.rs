@@ -140,6 +140,11 @@ impl History {
             .collect();
         keys.sort();
         keys.dedup();
+        self.under(&keys).await
+    }
+
+    /// The messages and deliveries under these different keys.
+    pub async fn under(&self, keys: &[Key]) -> Result<Kept, StoreFailure> {
         let mut kept = Kept::default();
         for keys in keys.chunks(KEYS_AT_ONCE) {
             self.read(keys, &mut kept).await?;

@@ -64,12 +64,12 @@ pub(super) fn pages(notification: &str, endpoints: &[&str]) -> Vec<Page> {
             format!("/shipments?orderNumber=ORDER-{name}"),
         );
         let place = format!("/shipment?order=ORDER-{name}&type=FORWARD");
-        // The claim of the booking.
+        // The claim of the booking; the notifications of the events on the page, and their deliveries.
         page(
             if name == LONG { LONG } else { "shipment" },
             &place,
             vec![shown],
-            1,
+            3,
         )
     };
     let configured = |name: &'static str, place: &str, path: &str| {

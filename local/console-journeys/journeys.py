@@ -90,6 +90,16 @@ class Visit:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.get_by_role("heading", name="What are you looking for?").wait_for()
 
+    def go(self, section):
+        """Leads to a section, by the menu if there is one."""
+        menu = self.menu()
+        if menu.is_visible():
+            menu.click()
+        self.page.get_by_role("link", name=section, exact=True).first.click()
+
+    def menu(self):
+        return self.page.locator(".menu summary")
+
     def press(self, name):
         self.page.get_by_role("button", name=name, exact=True).first.click()
 
@@ -129,7 +139,7 @@ def set_up(visit):
     visit.look("sign-in")
     visit.sign_in()
     visit.look("home")
-    visit.page.get_by_role("link", name="Accounts", exact=True).first.click()
+    visit.go("Accounts")
     visit.page.get_by_role("link", name="Add an account").click()
     visit.look("new-account")
     visit.page.get_by_role("link", name="CLICKPOST").click()
@@ -143,7 +153,7 @@ def set_up(visit):
     visit.press("Check it")
     visit.page.get_by_role("status").first.wait_for()
     visit.look("account")
-    visit.page.get_by_role("link", name="Endpoints", exact=True).first.click()
+    visit.go("Endpoints")
     visit.look("endpoints")
     visit.page.get_by_role("link", name="Add an endpoint").click()
     visit.page.get_by_label("Id", exact=True).fill(alias)
@@ -159,6 +169,34 @@ def set_up(visit):
     visit.press("Save")
     visit.page.get_by_role("alert").wait_for()
     visit.look("endpoint-error")
+
+
+def use_menu(visit):
+    """A narrow page has its sections in a menu of one row, which the keyboard opens; it says where one is."""
+    visit.open("/problems")
+    menu, link = visit.menu(), visit.page.get_by_role("link", name="Audit", exact=True)
+    if visit.view != "narrow":
+        expect_that(visit, "the sections are shown without a menu", link.is_visible() and not menu.is_visible())
+        return
+    row = visit.page.get_by_role("navigation", name="Sections").bounding_box()["height"]
+    expect_that(visit, f"the closed menu has one row, not {row} pixels", row < 50)
+    expect_that(visit, f"the menu says where one is, not {menu.inner_text()!r}", "Problems" in menu.inner_text())
+    expect_that(visit, "the closed menu has no links", not link.is_visible())
+    menu.focus()
+    visit.page.keyboard.press("Enter")
+    link.wait_for()
+    visit.look("menu")
+    here = visit.page.get_by_role("link", name="Problems", exact=True).first.get_attribute("aria-current")
+    expect_that(visit, "the present section is marked", here == "page")
+    visit.page.keyboard.press("Tab")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_role("heading", name="Overview").wait_for()
+    expect_that(visit, "the menu of the next page is closed", not link.is_visible())
+
+
+def expect_that(visit, what, is_so):
+    if not is_so:
+        violations.append(f"{visit.view}: it is not so that {what}")
 
 
 def find(visit, order):
@@ -179,7 +217,7 @@ def find(visit, order):
 def map_status(visit):
     """Say what a code means, and forward what is stored with it."""
     code = code_of(visit.view)
-    visit.page.get_by_role("link", name="Unmapped statuses", exact=True).first.click()
+    visit.go("Unmapped statuses")
     visit.sees("not mapped")
     visit.look("unmapped-statuses")
     visit.page.get_by_role("link", name=code).click()
@@ -334,8 +372,10 @@ def others(visit, order):
 
 
 def without_script(browser, order):
-    visit = Visit(browser, "light", script=False)
+    visit = Visit(browser, "narrow", script=False)
     visit.sign_in()
+    visit.go("Audit")
+    visit.page.get_by_role("heading", name="Audit").wait_for()
     visit.page.get_by_label("Find an order number").fill(order["orderNumber"])
     visit.press("Find")
     visit.sees("What happened")
@@ -350,6 +390,7 @@ def main():
         for view in VIEWS:
             visit = Visit(browser, view)
             set_up(visit)
+            use_menu(visit)
             find(visit, order)
             map_status(visit)
             settle(visit)

@@ -128,6 +128,13 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// The section of the page.
+    pub(crate) fn section(&self) -> Option<&Section> {
+        self.sections.iter().find(|section| section.is_here)
+    }
+}
+
 /// The sentence of the word in the URL. Of a recovery it has numbers, and nothing else of the URL.
 fn notice(api: &Api<'_>) -> Option<String> {
     let word = api.parameter("done");

@@ -11,6 +11,7 @@ mod headers;
 mod in_doubt;
 mod keys;
 mod links;
+mod menu;
 mod problems;
 mod recovering;
 mod refused;

@@ -20,6 +20,9 @@ pub(super) const STEPS: [&str; 8] = [
     "DELIVERED",
 ];
 
+/// The step of [`STEPS`] that is a delivery exception.
+pub(super) const FAILED: usize = 6;
+
 /// An aggregator that pushes to the demo account.
 #[derive(Clone)]
 pub(super) struct Pusher {

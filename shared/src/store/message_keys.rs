@@ -13,6 +13,8 @@ use crate::store::keys::{Key, hashed};
 
 /// Length of the hash of a subject's code in keys, in bytes.
 const SUBJECT_HASH_BYTES: usize = 10;
+/// Length of the hash of a shipment code in keys, in bytes.
+const CODE_HASH_BYTES: usize = 4;
 /// Length of the hash of a message's identity in keys, in bytes.
 const IDENTITY_BYTES: usize = 16;
 /// The maximum length of a message's sort key: a kind's letter, two hashes and a number.
@@ -104,6 +106,18 @@ impl MessageKey {
     }
 }
 
+impl Key {
+    /// What the keys of all notifications begin with that are of the same shipment as this one.
+    #[must_use]
+    pub fn of_its_shipment(&self) -> Self {
+        let length = 1 + 2 * CODE_HASH_BYTES;
+        Self {
+            pk: self.pk.clone(),
+            sk: self.sk.get(..length).unwrap_or(&self.sk).to_owned(),
+        }
+    }
+}
+
 impl ShipmentId {
     /// The partition of the order's messages.
     pub fn messages(&self) -> String {
@@ -113,7 +127,11 @@ impl ShipmentId {
     /// The sort key prefix of this shipment's notifications.
     pub fn notification_prefix(&self) -> String {
         let code = self.shipment_code.as_ref().map_or("", |code| code.as_str());
-        format!("{}{}", self.order_prefix(), hashed(&[code], 4))
+        format!(
+            "{}{}",
+            self.order_prefix(),
+            hashed(&[code], CODE_HASH_BYTES)
+        )
     }
 
     /// The prefix of the sort keys of all notifications of the order's shipments in the same direction.
@@ -248,6 +266,20 @@ mod tests {
                     (other.messages(), other.notification_prefix())
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_notification_s_key_leads_to_the_others_of_its_shipment() {
+        for code in [None, Some("P-1")] {
+            let shipment = shipment("a", code);
+            let identity = Identity::Event("1".to_owned());
+            let key = MessageKey::of_notification(&shipment, None, &identity, 3).key();
+            let expected = Key {
+                pk: shipment.messages(),
+                sk: shipment.notification_prefix(),
+            };
+            assert_eq!(key.of_its_shipment(), expected);
         }
     }
 

@@ -18,10 +18,10 @@ use crate::budgets::{
 };
 use crate::figure::{Figure, number, quantile, rounded};
 use crate::process::cpu_time;
-use crate::pushes::Pusher;
+use crate::pushes::{FAILED, Pusher, STEPS};
 use crate::scenario::calls::{Counter, is_read};
 use crate::scenario::progress::bar;
-use pages::{LONG, Page, SHORT, pages};
+use pages::{LATE, LONG, Page, SHORT, pages};
 use visitor::Visitor;
 
 const CONSOLE: &str = "console";
@@ -111,13 +111,20 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<ConsolePages>
 async fn fill(stack: &Stack) -> anyhow::Result<String> {
     let aggregator = Pusher::new(stack)?;
     let progress = bar(EVENTS, "pushed");
-    for number in 0..EVENTS {
+    // Only the late shipments have exceptions.
+    let events = (0..).filter(|number| number % STEPS.len() != FAILED);
+    for number in events.take(EVENTS) {
         aggregator.push_event(LONG, number).await?;
         progress.inc(1);
     }
     progress.finish_and_clear();
     for number in 0..4 {
         aggregator.push_event(SHORT, number).await?;
+    }
+    for number in 0..LATE {
+        for step in [FAILED, FAILED + 1] {
+            aggregator.push(&format!("late-{number}"), step).await?;
+        }
     }
     visitor::a_notification(stack, &format!("ORDER-{SHORT}")).await
 }

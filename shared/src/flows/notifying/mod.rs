@@ -9,6 +9,7 @@ pub mod find_unmapped;
 mod group_events;
 mod learn_shipment;
 mod pass_on;
+pub mod present_states;
 pub mod prove_push;
 pub mod receive_failure;
 pub mod receive_notification;

@@ -104,14 +104,11 @@ pub(in crate::flows) async fn tracked(
         booking: PresentBooking::of(known.as_ref()),
         heads,
     };
-    let is_booked = known
-        .as_ref()
-        .is_some_and(|known| known.standing == Standing::Booked);
     let Folded {
         state,
         is_over,
         effects,
-    } = folded(id.shipment_type, is_booked, events.present());
+    } = events.folded(id.shipment_type, known.as_ref());
     let events = events.with(&effects);
     let earlier_awbs = known.as_ref().map(|known| known.earlier_awbs.clone());
     let facts = match known {
@@ -125,6 +122,19 @@ pub(in crate::flows) async fn tracked(
         earlier_awbs: earlier_awbs.unwrap_or_default(),
         events,
     })
+}
+
+/// The name of a shipment's state, from its record and its notifications.
+pub(in crate::flows::notifying) fn state(
+    shipment_type: ShipmentType,
+    known: Option<&ShipmentRecord>,
+    heads: Vec<(Key, NotificationHead)>,
+) -> String {
+    let events = Events {
+        booking: PresentBooking::of(known),
+        heads,
+    };
+    events.folded(shipment_type, known).state
 }
 
 /// The facts of a shipment that was booked elsewhere, from the pushes of its newest AWB.
@@ -170,6 +180,11 @@ impl Events<'_> {
         let present = self.heads.iter().filter(|(_, head)| is_present(head));
         let present = present.filter_map(|(key, head)| dated(key, head));
         present.chain(self.booking.cancellation()).collect()
+    }
+
+    fn folded(&self, shipment_type: ShipmentType, known: Option<&ShipmentRecord>) -> Folded {
+        let is_booked = known.is_some_and(|known| known.standing == Standing::Booked);
+        folded(shipment_type, is_booked, self.present())
     }
 
     /// The events with their effects, in the order in which they happened.

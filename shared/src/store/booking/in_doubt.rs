@@ -1,19 +1,17 @@
 //! The index of orders in doubt: those whose outcome is not known, because a request is booking them, ended early, or got no
 //! clear answer. It is sparse: an order has an entry from its claim until its outcome is recorded.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use jiff::Timestamp;
-use serde_dynamo::from_item;
 
 use crate::clock;
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::ClientId;
-use crate::store::batch_read::read_all;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
@@ -104,12 +102,7 @@ impl Shipments {
         let is_cut = found.last_evaluated_key.is_some();
         let entries: Vec<(Key, Timestamp)> = found.items().iter().filter_map(entry).collect();
         let keys: Vec<Key> = entries.iter().map(|(key, _)| key.clone()).collect();
-        let read = read_all(&self.client, &self.table, &keys, None, true).await?;
-        let records = read
-            .into_iter()
-            .map(|item| Ok((key_of(&item), from_item(item)?)));
-        let mut records =
-            records.collect::<Result<BTreeMap<Key, ShipmentRecord>, StoreFailure>>()?;
+        let mut records = self.records(&keys, true).await?;
         let orders = entries.into_iter().filter_map(|(key, since)| {
             Some(DoubtfulOrder {
                 id: ShipmentId::of_key(client, &key)?,

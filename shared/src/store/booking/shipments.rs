@@ -147,6 +147,19 @@ impl Shipments {
         Ok(from_items(found.items.unwrap_or_default())?)
     }
 
+    /// The shipments under these different keys, with as few reads as possible.
+    pub async fn records(
+        &self,
+        keys: &[Key],
+        consistently: bool,
+    ) -> Result<BTreeMap<Key, ShipmentRecord>, StoreFailure> {
+        let found = batch_read::read_all(&self.client, &self.table, keys, None, consistently);
+        let found = found.await?.into_iter();
+        found
+            .map(|item| Ok((key_of(&item), from_item(item)?)))
+            .collect()
+    }
+
     /// The AWBs of the shipments under these different keys, of those that have one, with as few reads as possible.
     pub async fn awbs(&self, keys: &[Key]) -> Result<BTreeMap<Key, Awb>, StoreFailure> {
         let needed = Some("pk, sk, facts");

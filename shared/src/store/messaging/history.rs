@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde_dynamo::from_item;
 
@@ -101,11 +102,35 @@ impl History {
         Ok(kept)
     }
 
+    /// The notifications whose keys begin with this one, of a shipment; `None` if they are more than one read finds.
+    pub async fn if_few(&self, beginning: Key) -> Result<Option<Kept>, StoreFailure> {
+        let query = self.query(beginning.pk, Some(beginning.sk));
+        let found = query.consistent_read(false).send().await?;
+        if found.last_evaluated_key.is_some() {
+            return Ok(None);
+        }
+        let mut kept = Kept::default();
+        for item in found.items.unwrap_or_default() {
+            kept.add(item)?;
+        }
+        Ok(Some(kept))
+    }
+
     async fn beginning_with(
         &self,
         partition: String,
         prefix: Option<String>,
     ) -> Result<Kept, StoreFailure> {
+        let query = self.query(partition, prefix);
+        let mut items = query.into_paginator().items().send();
+        let mut kept = Kept::default();
+        while let Some(item) = items.next().await {
+            kept.add(item?)?;
+        }
+        Ok(kept)
+    }
+
+    fn query(&self, partition: String, prefix: Option<String>) -> QueryFluentBuilder {
         let (expression, names) = projection();
         let query = self
             .client
@@ -120,16 +145,10 @@ impl History {
             .set_expression_attribute_names(Some(names))
             // The caller may have just received the id of the message.
             .consistent_read(true);
-        let query = match prefix {
+        match prefix {
             Some(prefix) => query.expression_attribute_values(":sk", AttributeValue::S(prefix)),
             None => query,
-        };
-        let mut items = query.into_paginator().items().send();
-        let mut kept = Kept::default();
-        while let Some(item) = items.next().await {
-            kept.add(item?)?;
         }
-        Ok(kept)
     }
 
     /// These deliveries and their messages.

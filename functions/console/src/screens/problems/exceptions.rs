@@ -1,10 +1,14 @@
-//! Delivery exceptions: what aggregators pushed about shipments with which something went wrong.
+//! Delivery exceptions: what aggregators pushed about shipments with which something went wrong, and where these are now.
 
 use std::collections::BTreeMap;
 
 use askama::Template;
 use jiff::SignedDuration;
 use logistics::clock;
+use logistics::edge::problem::Problem;
+use logistics::flows::notifying::present_states::{PresentState, present_states};
+use logistics::store::keys::Key;
+use logistics::store::message_keys::notification_key;
 use serde::Deserialize;
 
 use crate::api::{Api, Call};
@@ -12,6 +16,7 @@ use crate::failure::{Failed, Shown};
 use crate::frame::Frame;
 use crate::moment::Moment;
 use crate::respond::page;
+use crate::screens::deliveries::tone;
 use crate::screens::shipments::shipment_url;
 
 /// How far back they are counted.
@@ -34,6 +39,9 @@ struct Push {
     notification_type: Option<String>,
     pushed_type: String,
     received_at: Moment,
+    /// Where the shipment is now; absent if that is not known at once.
+    #[serde(skip)]
+    now: Option<PresentState>,
 }
 
 /// The exceptions of the last seven days.
@@ -63,7 +71,16 @@ impl Push {
     }
 
     fn shipment(&self) -> String {
-        shipment_url(&self.order_number, &self.shipment_type, "")
+        let now = self.now.as_ref();
+        let code = now.and_then(|now| now.id.shipment_code.as_ref());
+        let code = code.map_or("", |code| code.as_str());
+        shipment_url(&self.order_number, &self.shipment_type, code)
+    }
+
+    /// The state in which the shipment is now, with its colour.
+    fn state(&self) -> Option<(&str, &'static str)> {
+        let state = self.now.as_ref()?.state.as_str();
+        Some((state, tone(state)))
     }
 }
 
@@ -96,11 +113,25 @@ pub(super) async fn counted(api: &Api<'_>) -> Result<Exceptions, Failed> {
     })
 }
 
-/// The exceptions, the newest first.
+/// The exceptions, the newest first, each with the present state of its shipment.
 pub(crate) async fn list(api: &Api<'_>) -> Shown {
-    let list = api
-        .get(call().with("cursor", api.parameter("cursor")))
-        .await?;
+    let call = call().with("cursor", api.parameter("cursor"));
+    let mut list: Pushes = api.get(call).await?;
+    add_states(api, &mut list.notifications).await?;
     let frame = Frame::of(api, "/console/problems");
     Ok(page(&ExceptionsPage { frame, list })?)
+}
+
+/// No route tells the states of several shipments.
+async fn add_states(api: &Api<'_>, pushes: &mut [Push]) -> Result<(), Failed> {
+    let client = &api.visitor.caller().client_id;
+    let key = |push: &Push| notification_key(client, &push.notification_id);
+    let keys: Vec<Key> = pushes.iter().filter_map(key).collect();
+    let function = &api.functions.get_shipment;
+    let states = present_states(&function.shipments, &function.history, client, &keys).await;
+    let mut states = states.map_err(Problem::from)?;
+    for push in pushes {
+        push.now = key(push).and_then(|key| states.remove(&key));
+    }
+    Ok(())
 }

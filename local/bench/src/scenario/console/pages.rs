@@ -5,6 +5,9 @@ pub(super) const LONG: &str = "long";
 /// A shipment with a few events.
 pub(super) const SHORT: &str = "short";
 
+/// How many shipments have a delivery exception.
+pub(super) const LATE: u64 = 10;
+
 /// A page.
 pub(super) struct Page {
     pub(super) name: &'static str,
@@ -128,7 +131,8 @@ pub(super) fn pages(notification: &str, endpoints: &[&str]) -> Vec<Page> {
                 "list-notifications",
                 "/notifications?status=exception",
             )],
-            0,
+            // The events of each shipment, and the records of all.
+            LATE + 1,
         ),
     ]
 }

@@ -17,6 +17,7 @@ mod table;
 mod value;
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 
@@ -38,6 +39,9 @@ const QUEUE: &str = "AWS::SQS::Queue";
 const KEY: &str = "AWS::KMS::Key";
 const ALARM: &str = "AWS::CloudWatch::Alarm";
 
+/// The text that was parsed last.
+static LAST: Mutex<Option<(String, Template)>> = Mutex::new(None);
+
 /// What the local stack has to create and run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
@@ -57,11 +61,18 @@ impl Template {
         Self::read(&surroundings::template())
     }
 
-    /// Reads the template in the file `path`.
+    /// Reads the template in the file `path`. The same text is parsed once: a debug build needs a quarter of a second for it,
+    /// and nearly every test starts a stack.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         let yaml = std::fs::read_to_string(path)
             .with_context(|| format!("cannot read {}", path.display()))?;
-        Self::parse(&yaml).with_context(|| format!("in {}", path.display()))
+        let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, template)) = last.as_ref().filter(|(text, _)| *text == yaml) {
+            return Ok(template.clone());
+        }
+        let template = Self::parse(&yaml).with_context(|| format!("in {}", path.display()))?;
+        *last = Some((yaml, template.clone()));
+        Ok(template)
     }
 
     /// Reads the template `yaml`.

@@ -19,7 +19,7 @@ use crate::App;
     post, path = "/console-links", tag = "configuration", operation_id = "make_console_link",
     request_body = LinkRequestBody,
     responses(
-        (status = 201, description = "Made. The link is only in this response", body = LinkBody),
+        (status = 201, description = "Made. The link is only in this response", body = LinkBody, headers(("Cache-Control"))),
         KeyProblems,
         BodyProblems,
     ),

@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
+use crate::answer;
 use crate::demo;
 pub(crate) use crate::patience::PATIENCE;
 
@@ -26,12 +27,11 @@ pub(crate) struct Answer {
 
 impl Answer {
     async fn to(request: RequestBuilder) -> Self {
-        let response = request.timeout(PATIENCE).send().await.unwrap();
-        let etag = response.headers().get("etag");
+        let answer = answer::Answer::to(request).await;
         Self {
-            status: response.status().as_u16(),
-            etag: etag.map(|etag| etag.to_str().unwrap().to_owned()),
-            body: serde_json::from_str(&response.text().await.unwrap()).unwrap_or(Value::Null),
+            status: answer.status,
+            etag: answer.header("etag").map(str::to_owned),
+            body: serde_json::from_slice(&answer.body).unwrap_or_default(),
         }
     }
 

@@ -3,6 +3,8 @@
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::answer;
+
 /// An answer to a request.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -13,10 +15,12 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
-        let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
-        let headers = response.headers().clone();
-        let body = response.bytes().await.unwrap();
+        let answer::Answer {
+            status,
+            headers,
+            body,
+            ..
+        } = answer::Answer::to(request).await;
         Self {
             status,
             headers,

@@ -11,6 +11,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::answer;
 pub(crate) use crate::attribute::text;
 use crate::demo;
 pub(crate) use crate::events::event;
@@ -144,15 +145,12 @@ impl World {
 
 impl Answer {
     pub(crate) async fn to(request: RequestBuilder) -> Self {
-        let response = request.timeout(PATIENCE).send().await.unwrap();
-        let retry_after = response.headers().get("retry-after");
-        let retry_after = retry_after.map(|value| value.to_str().unwrap().parse().unwrap());
-        let status = response.status().as_u16();
-        let body = response.bytes().await.unwrap();
+        let answer = answer::Answer::to(request).await;
+        let retry_after = answer.header("retry-after");
         Self {
-            status,
-            retry_after,
-            body: serde_json::from_slice(&body).unwrap_or_default(),
+            status: answer.status,
+            retry_after: retry_after.map(|value| value.parse().unwrap()),
+            body: serde_json::from_slice(&answer.body).unwrap_or_default(),
         }
     }
 

@@ -30,6 +30,7 @@ use serde::Serialize;
 use crate::Binaries;
 use crate::budgets::DEAD_RATIO;
 use crate::figure::Figure;
+use crate::speed::{self, Speed};
 use channel::Channel;
 use clients::Kinds;
 use console::ConsolePages;
@@ -89,6 +90,8 @@ pub enum Scenario {
     Fulfilment,
     /// The console's pages, each beside the same read through the API; the page of a shipment with 1,000 events.
     Console,
+    /// Pushes by 8 connections as fast as they are answered.
+    Speed,
 }
 
 /// The size of a scenario.
@@ -148,6 +151,8 @@ pub enum Outcome {
     Priced(Box<Fulfilment>),
     /// Of the console's pages.
     Shown(Box<ConsolePages>),
+    /// Of pushes by several connections.
+    Fast(Speed),
 }
 
 /// The measurements of pushes.
@@ -240,6 +245,7 @@ pub(super) async fn run(
             let pages = Box::pin(console::measure(binaries)).await?;
             Outcome::Shown(Box::new(pages))
         }
+        Scenario::Speed => Outcome::Fast(speed::measure(binaries, amount.pushes).await?),
     };
     Ok(ScenarioReport {
         scenario: format!("{scenario:?}").to_lowercase(),

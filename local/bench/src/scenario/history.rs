@@ -152,7 +152,7 @@ pub(super) async fn fill(stack: &Stack, stored: usize) -> anyhow::Result<()> {
     let client = &stack.demo().context("the stack has no demo")?.client_id;
     Pusher::new(stack)?.push("MODEL", 0).await?;
     let table = Table::of(stack, "NotificationsTable")?;
-    let model = table.one_with("payload")?;
+    let model = table.one_with("raw")?;
     table
         .fill(stored, |number| copy(&model, client, number))
         .await

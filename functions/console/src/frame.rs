@@ -126,9 +126,7 @@ impl Frame {
             ..Self::bare()
         }
     }
-}
 
-impl Frame {
     /// The section of the page.
     pub(crate) fn section(&self) -> Option<&Section> {
         self.sections.iter().find(|section| section.is_here)

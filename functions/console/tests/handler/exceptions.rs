@@ -17,7 +17,7 @@ async fn happen_to(world: &Visiting, id: &ShipmentId, kind: NotificationType, ho
     let mut notification = notification(id, at.as_millisecond()).unwrap();
     notification.notification_type = Some(kind);
     notification.exception = Some(ExceptionPlace::new(&id.client_id, at));
-    let identity = Identity::Event(format!("{hours_ago}"));
+    let identity = Identity::Event(hours_ago.to_string());
     let notifications = world.stores().notifications().unwrap();
     let stored = notifications.store(id, &identity, &notification);
     stored.await.unwrap();

@@ -14,7 +14,7 @@ async fn the_sections_are_listed_once_behind_a_closed_menu_that_says_where_one_i
     // The first page is in no section.
     let page = world.open(&browser, "/console").await;
     page.has(&[r#"<details class="menu"><summary>Menu</summary></details>"#]);
-    // Nobody is signed in: there is nothing to go to.
+    // Without a session there is no menu.
     let page = world.get("/console/sign-in").await;
     assert!(!page.html.contains("Menu"), "{page:?}");
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::config::endpoint::ResolveEndpoint as _;
 use aws_sdk_sqs::config::endpoint::ResolveEndpoint as _;
 use futures::FutureExt as _;
+use futures::future::BoxFuture;
 
 use crate::aws::direct::{Direct, DirectCall, SdkAnswer};
 use crate::aws::{Aws, endpoint_url};
@@ -46,8 +47,8 @@ impl DynamoDb {
     }
 
     /// Sends a call.
-    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> SdkAnswer<C> {
-        send(self.direct.as_deref(), call).await
+    pub fn send<C: DirectCall<Client = Self>>(&self, call: C) -> BoxFuture<'_, SdkAnswer<C>> {
+        send(self.direct.as_deref(), call)
     }
 }
 
@@ -72,8 +73,8 @@ impl Sqs {
     }
 
     /// Sends a call.
-    pub async fn send<C: DirectCall<Client = Self>>(&self, call: C) -> SdkAnswer<C> {
-        send(self.direct.as_deref(), call).await
+    pub fn send<C: DirectCall<Client = Self>>(&self, call: C) -> BoxFuture<'_, SdkAnswer<C>> {
+        send(self.direct.as_deref(), call)
     }
 }
 
@@ -82,11 +83,11 @@ fn direct(aws: &Aws, service: &'static str, endpoint: Option<String>) -> Option<
     Some(Arc::new(direct))
 }
 
-async fn send<C: DirectCall>(direct: Option<&Direct>, call: C) -> SdkAnswer<C> {
-    // In boxes: these futures are large, and part of the future of every flow.
+/// In a box: these futures are large and of deep types, and part of the future of every flow.
+fn send<C: DirectCall>(direct: Option<&Direct>, call: C) -> BoxFuture<'_, SdkAnswer<C>> {
     match direct {
-        Some(direct) => Box::pin(direct.send(call)).await,
-        None => Box::pin(call.by_sdk()).await,
+        Some(direct) => direct.send(call).boxed(),
+        None => call.by_sdk().boxed(),
     }
 }
 

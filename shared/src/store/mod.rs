@@ -21,7 +21,7 @@ pub mod message_keys;
 pub mod messaging;
 pub mod notifying;
 pub mod packed;
-mod partition;
+mod pages;
 pub mod returning;
 pub mod secrets;
 pub mod statistics;

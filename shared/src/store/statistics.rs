@@ -17,6 +17,7 @@ use crate::aws::DynamoDb;
 use crate::domain::statistics::{AGES, Counts, Day, HOURS, age_class, hour_of};
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 
 /// Longer than the longest time that the console shows.
 const KEPT_DAYS: i64 = 92;
@@ -204,19 +205,15 @@ impl Statistics {
         let text = AttributeValue::S;
         // After the names of the last day: a colon is the next sign after the digits.
         let end = format!("{}{:06}:", of.prefix(), last.0);
-        let items: Vec<HashMap<String, AttributeValue>> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client AND series BETWEEN :first AND :last")
             .expression_attribute_values(":client", text(client.to_string()))
             .expression_attribute_values(":first", text(format!("{}{:06}", of.prefix(), first.0)))
-            .expression_attribute_values(":last", text(end))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .expression_attribute_values(":last", text(end));
+        let items = all_items(&self.client, query).await?;
         Ok(items.iter().filter_map(counted_day).collect())
     }
 }

@@ -42,7 +42,7 @@ pub type SdkAnswer<C> =
     Result<<C as DirectCall>::Output, SdkError<<C as DirectCall>::Error, HttpResponse>>;
 
 /// An SDK call whose first attempt may be made here.
-pub trait DirectCall: Sized {
+pub trait DirectCall: Sized + Send + Sync + 'static {
     /// The client of its service.
     type Client;
     /// What is sent.

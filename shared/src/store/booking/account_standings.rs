@@ -18,6 +18,7 @@ use crate::store::attributes::{instant, written};
 use crate::store::booking::sessions::{OF_CHANNEL, Sessions, stored_alias};
 use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 
 /// The prefix of an item's key. No alias has a `#`.
 const PREFIX: &str = "standing#";
@@ -117,18 +118,14 @@ impl Sessions {
     /// The accounts of a client whose credentials are refused: one query, and more if the client has thousands of accounts that
     /// were ever refused.
     pub async fn refused(&self, client: &ClientId) -> Result<Vec<RefusedAccount>, StoreFailure> {
-        let found: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client AND begins_with(alias, :prefix)")
             .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
-            .expression_attribute_values(":prefix", AttributeValue::S(PREFIX.to_owned()))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .expression_attribute_values(":prefix", AttributeValue::S(PREFIX.to_owned()));
+        let found = all_items(&self.client, query).await?;
         let items: Vec<StandingItem> = from_items(found)?;
         let refused = items.into_iter().filter(|item| item.is_refused);
         refused.map(StandingItem::refused).collect()
@@ -211,16 +208,15 @@ impl UntoldStandings {
 
     /// The changes, the oldest first.
     pub async fn all(&self) -> Result<Vec<UntoldStanding>, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(UNTOLD)
             .key_condition_expression("untold = :untold")
             .expression_attribute_values(":untold", AttributeValue::S(UNTOLD.to_owned()))
-            .limit(PAGE)
-            .send()
-            .await?;
+            .limit(PAGE);
+        let found = self.client.send(query).await?;
         let items = found.items.unwrap_or_default().into_iter();
         items.map(|item| untold(from_item(item)?)).collect()
     }

@@ -89,16 +89,15 @@ impl Shipments {
         client: &ClientId,
         most: i32,
     ) -> Result<DoubtfulOrders, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(INDEX)
             .key_condition_expression("doubtOf = :client")
             .expression_attribute_values(":client", AttributeValue::S(client.to_string()))
-            .limit(most)
-            .send()
-            .await?;
+            .limit(most);
+        let found = self.client.send(query).await?;
         let is_cut = found.last_evaluated_key.is_some();
         let entries: Vec<(Key, Timestamp)> = found.items().iter().filter_map(entry).collect();
         let keys: Vec<Key> = entries.iter().map(|(key, _)| key.clone()).collect();

@@ -38,7 +38,7 @@ impl Shipments {
         alias: &AccountAlias,
         most: i32,
     ) -> Result<OpenShipments, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -46,9 +46,8 @@ impl Shipments {
             .key_condition_expression("openOf = :of")
             .expression_attribute_values(":of", AttributeValue::S(open_partition(client, alias)))
             .scan_index_forward(false)
-            .limit(most)
-            .send()
-            .await?;
+            .limit(most);
+        let found = self.client.send(query).await?;
         let keys = found.items().iter().map(key_of);
         Ok(OpenShipments {
             is_cut: found.last_evaluated_key.is_some(),
@@ -83,7 +82,7 @@ impl Shipments {
                 is_cut: false,
             });
         };
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -93,9 +92,8 @@ impl Shipments {
             .expression_attribute_values(":first", AttributeValue::N(first.to_string()))
             .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
             .scan_index_forward(false)
-            .limit(most)
-            .send()
-            .await?;
+            .limit(most);
+        let found = self.client.send(query).await?;
         let shipments = found.items().iter().filter_map(|item| {
             let at = item.get("openAt")?.as_n().ok()?.parse().ok()?;
             let id = ShipmentId::of_key(client, &key_of(item))?;

@@ -8,6 +8,7 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
+use crate::store::pages::all_items;
 
 impl Shipments {
     /// All shipments of the order in the same direction, by shipment code, with a consistent read.
@@ -15,7 +16,7 @@ impl Shipments {
         &self,
         order: &ShipmentId,
     ) -> Result<Vec<(ShipmentId, ShipmentRecord)>, StoreFailure> {
-        let mut items = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -25,13 +26,9 @@ impl Shipments {
                 ":way",
                 AttributeValue::S(format!("{}#", order.shipment_type)),
             )
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
+            .consistent_read(true);
         let mut found = Vec::new();
-        while let Some(item) = items.next().await {
-            let item = item?;
+        for item in all_items(&self.client, query).await? {
             if let Some(id) = ShipmentId::of_key(&order.client_id, &key_of(&item)) {
                 found.push((id, from_item(item)?));
             }

@@ -79,15 +79,14 @@ impl Sessions {
         account: PartnerAccount<'_>,
         now: Timestamp,
     ) -> Result<Option<Session>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .key("clientId", AttributeValue::S(account.client_id.to_string()))
             .key("alias", AttributeValue::S(stored_alias(account)))
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         let Some(item) = found.item else {
             return Ok(None);
         };
@@ -121,12 +120,12 @@ impl Sessions {
             expires_at: session.ends_at.as_second(),
             alias,
         };
-        self.client
+        let put = self
+            .client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(to_item(item)?))
-            .send()
-            .await?;
+            .set_item(Some(to_item(item)?));
+        self.client.send(put).await?;
         Ok(())
     }
 }

@@ -48,15 +48,14 @@ impl ChannelOrders {
 
     /// The order with this key; `None` if no event of it is known.
     pub async fn read(&self, key: &Key) -> Result<Option<StoredChannelOrder>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
             // What is decided on it is written on the condition that it is current.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         let Some(found) = found.item else {
             return Ok(None);
         };

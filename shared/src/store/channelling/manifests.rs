@@ -65,13 +65,13 @@ impl Manifests {
             manifest: packed.0,
             created_at: made.created_at,
         };
-        self.client
+        let put = self
+            .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item(&manifest(client, alias, &made.id), &value)?))
-            .condition_expression("attribute_not_exists(pk)")
-            .send()
-            .await?;
+            .condition_expression("attribute_not_exists(pk)");
+        self.client.send(put).await?;
         Ok(())
     }
 
@@ -81,15 +81,14 @@ impl Manifests {
         (client, alias): (&ClientId, &AccountAlias),
         id: &ManifestId,
     ) -> Result<Option<Manifest>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(&manifest(client, alias, id))))
             // The caller may have just received the id.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         found
             .item
             .map(|item| unpack_json(&from_item::<_, ManifestItem>(item)?.manifest))

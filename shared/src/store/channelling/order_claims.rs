@@ -17,6 +17,7 @@ use crate::store::attributes::written;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item};
 use crate::store::keys::{Key, ORDER_CLAIM, order_claim, order_lease};
+use crate::store::pages::all_items;
 use crate::store::transaction::{Part, UNEXPECTED, write_or_say_why};
 
 /// The table of channels' orders, for their claims.
@@ -64,15 +65,14 @@ impl OrderClaims {
 
     /// The claim, if there is one.
     pub async fn read(&self, place: &ClaimPlace) -> Result<Option<WriteClaim>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(&place.claim)))
             // What is decided on it is written on the condition that it is current.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
@@ -187,7 +187,7 @@ impl OrderClaims {
             sk: String,
             made: Option<ChannelDocumentId>,
         }
-        let mut items = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -195,14 +195,11 @@ impl OrderClaims {
             .expression_attribute_values(":pk", text(&order.pk))
             .expression_attribute_values(":claims", text(ORDER_CLAIM))
             .projection_expression("sk, made")
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send();
+            .consistent_read(true);
         let mut taken = BTreeSet::new();
         let invoices = format!("{ORDER_CLAIM}{}#", WriteAction::Invoice);
-        while let Some(item) = items.next().await {
-            let claim: Made = from_item(item?)?;
+        for item in all_items(&self.client, query).await? {
+            let claim: Made = from_item(item)?;
             let is_invoice = claim.sk.starts_with(&invoices);
             if is_invoice == (list == DocumentList::Invoices) {
                 taken.extend(claim.made);

@@ -19,6 +19,7 @@ use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 use crate::store::secrets::{CREDENTIALS, Hand, PUSH_NAME};
 
 /// The table.
@@ -53,18 +54,14 @@ pub struct AccountItem {
 impl Accounts {
     /// All accounts of the client, without their secrets.
     pub async fn all(&self, client_id: &ClientId) -> Result<Vec<LogisticAccount>, StoreFailure> {
-        let found: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client")
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .consistent_read(true);
+        let found = all_items(&self.client, query).await?;
         let items: Vec<AccountItem> = from_items(found)?;
         let accounts = items.into_iter();
         accounts
@@ -77,16 +74,15 @@ impl Accounts {
         &self,
         client_id: &ClientId,
     ) -> Result<Option<Arc<LogisticAccount>>, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client")
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
             .limit(2)
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(query).await?;
         let mut items: Vec<AccountItem> = from_items(found.items.unwrap_or_default())?;
         match items.pop().filter(|_| items.is_empty()) {
             Some(only) => Ok(Some(Arc::new(self.opened(only).await?))),

@@ -146,7 +146,8 @@ impl ApiKeys {
         let query = self
             .query(client_id, "clientId = :client AND keyId = :key")
             .expression_attribute_values(":key", AttributeValue::S(key_id.to_owned()));
-        let mut items: Vec<ApiKeyItem> = from_items(query.send().await?.items.unwrap_or_default())?;
+        let found = self.client.send(query).await?;
+        let mut items: Vec<ApiKeyItem> = from_items(found.items.unwrap_or_default())?;
         Ok(items.pop())
     }
 
@@ -194,7 +195,7 @@ impl ApiKeys {
                 .query(client_id, "clientId = :client AND keyId > :after")
                 .expression_attribute_values(":after", AttributeValue::S(after.to_string())),
         };
-        let found = query.limit(PAGE).send().await?;
+        let found = self.client.send(query.limit(PAGE)).await?;
         let is_last = found.last_evaluated_key.is_none();
         let items: Vec<ApiKeyItem> = from_items(found.items.unwrap_or_default())?;
         let used = self.uses.of_client(client_id).await?;
@@ -254,13 +255,12 @@ pub async fn add_first(
     described: &ApiKey,
 ) -> Result<(), StoreFailure> {
     let item = ApiKeyItem::new(api_key.expose_secret(), client_id, described);
-    client
+    let put = client
         .put_item()
         .table_name(table)
         .set_item(Some(to_item(item)?))
-        .condition_expression(ABSENT)
-        .send()
-        .await?;
+        .condition_expression(ABSENT);
+    client.send(put).await?;
     Ok(())
 }
 

@@ -129,7 +129,7 @@ impl AuditLog {
                 ("changeId".to_owned(), text(&cursor.0)),
             ])
         });
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -138,9 +138,8 @@ impl AuditLog {
             .expression_attribute_values(":since", AttributeValue::S(time_key(since)))
             .scan_index_forward(false)
             .limit(PAGE)
-            .set_exclusive_start_key(start)
-            .send()
-            .await?;
+            .set_exclusive_start_key(start);
+        let found = self.client.send(query).await?;
         let is_last = found.last_evaluated_key.is_none();
         let items: Vec<AuditItem> = from_items(found.items.unwrap_or_default())?;
         let last = items.last().map(|item| AuditCursor(item.change_id.clone()));

@@ -15,6 +15,7 @@ use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 use crate::store::secrets::{CREDENTIALS, HOOK_TOKEN, Hand};
 
 /// The table.
@@ -110,19 +111,15 @@ impl ChannelAccounts {
             client_id: ClientId,
             alias: AccountAlias,
         }
-        let found: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(OF_CHANNEL)
             .key_condition_expression("#channel = :channel")
             .expression_attribute_names("#channel", "channel")
-            .expression_attribute_values(":channel", AttributeValue::S(channel.to_owned()))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .expression_attribute_values(":channel", AttributeValue::S(channel.to_owned()));
+        let found = all_items(&self.client, query).await?;
         let keys: Vec<AccountKey> = from_items(found)?;
         let keys = keys.into_iter();
         Ok(keys.map(|key| (key.client_id, key.alias)).collect())

@@ -94,13 +94,13 @@ impl<T: Configured> ConfiguredTable<T> {
 
     /// Stores a new object, for a client of which no instance has cached anything yet.
     pub async fn add(&self, thing: &T) -> Result<(), StoreFailure> {
-        self.client
+        let put = self
+            .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(to_item(self.sealed(thing).await?)?))
-            .condition_expression("attribute_not_exists(clientId)")
-            .send()
-            .await?;
+            .condition_expression("attribute_not_exists(clientId)");
+        self.client.send(put).await?;
         Ok(())
     }
 

@@ -27,6 +27,7 @@ use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::configuration_versions::{ConfigurationVersions, VERSION, next};
 use crate::store::configuring::configured::{Configured, ConfiguredTable, OfClient};
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET};
 use crate::store::transaction;
 
@@ -103,13 +104,8 @@ impl Endpoints {
 
     /// All endpoints of a client, read directly.
     pub async fn all(&self, client_id: &ClientId) -> Result<Arc<[WebhookEndpoint]>, StoreFailure> {
-        let found: Vec<_> = self
-            .query_of(client_id)
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+        let query = self.query_of(client_id);
+        let found = all_items(&self.client, query).await?;
         let items: Vec<EndpointItem> = from_items(found)?;
         let mut endpoints = Vec::with_capacity(items.len());
         for item in items {
@@ -131,14 +127,8 @@ impl Endpoints {
         // The version first: what is changed between the two reads is then a change since this version.
         let read = batch_read::read(&self.client, [versions.wanted(client_id)?]);
         let version = versions.found(read.await?);
-        let found: Vec<_> = self
-            .query_of(client_id)
-            .projection_expression("lanes")
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+        let query = self.query_of(client_id).projection_expression("lanes");
+        let found = all_items(&self.client, query).await?;
         let found: Vec<Lanes> = from_items(found)?;
         Ok((
             found.into_iter().map(|found| found.lanes).collect(),

@@ -19,6 +19,7 @@ use crate::aws::DynamoDb;
 use crate::domain::client::Caller;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;
 /// A key that was not used for this many days is shown as unused.
@@ -103,17 +104,13 @@ impl KeyUses {
         &self,
         client_id: &ClientId,
     ) -> Result<HashMap<String, Date>, StoreFailure> {
-        let found: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client")
-            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()));
+        let found = all_items(&self.client, query).await?;
         let items: Vec<KeyUseItem> = from_items(found)?;
         let used = |item: KeyUseItem| Some((item.key_id, date(item.last_used_day)?));
         Ok(items.into_iter().filter_map(used).collect())

@@ -111,15 +111,14 @@ impl PushCredentials {
 
     /// The credential with that name, read directly.
     pub async fn read(&self, name: PushName<'_>) -> Result<Option<PushCredential>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .key("credentialHash", AttributeValue::S(name.hash()))
             // A credential that was just created is valid at once.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
@@ -150,13 +149,13 @@ impl PushCredentials {
 
     /// Stores a new credential.
     pub async fn add(&self, credential: &PushCredential) -> Result<(), StoreFailure> {
-        self.client
+        let put = self
+            .client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(to_item(credential)?))
-            .condition_expression("attribute_not_exists(credentialHash)")
-            .send()
-            .await?;
+            .condition_expression("attribute_not_exists(credentialHash)");
+        self.client.send(put).await?;
         Ok(())
     }
 }

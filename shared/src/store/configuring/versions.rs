@@ -43,14 +43,13 @@ impl Things<'_> {
         client_id: &ClientId,
         name: &str,
     ) -> Result<Option<VersionedItem>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(self.table)
             .set_key(Some(self.key(client_id, name)))
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         Ok(found.item)
     }
 
@@ -60,7 +59,7 @@ impl Things<'_> {
         client_id: &ClientId,
         after: Option<&str>,
     ) -> Result<(Vec<VersionedItem>, Option<String>), StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(self.table)
@@ -68,9 +67,8 @@ impl Things<'_> {
             .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
             .set_exclusive_start_key(after.map(|after| self.key(client_id, after)))
             .consistent_read(true)
-            .limit(PAGE)
-            .send()
-            .await?;
+            .limit(PAGE);
+        let found = self.client.send(query).await?;
         let last = found.last_evaluated_key.as_ref();
         let last = last.and_then(|key| key.get(self.named_by)?.as_s().ok().cloned());
         Ok((found.items.unwrap_or_default(), last))

@@ -16,6 +16,7 @@ use crate::store::delivering::undelivered::UndeliveredPlace;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
+use crate::store::pages::all_items;
 
 /// The records.
 #[derive(Debug, Clone)]
@@ -78,19 +79,15 @@ impl Deliveries {
     /// All deliveries of a message, by endpoint.
     pub async fn of(&self, message: &Key) -> Result<Vec<(Key, DeliveryRecord)>, StoreFailure> {
         let begin = format!("{}#", message.sk);
-        let items: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
             .expression_attribute_values(":pk", AttributeValue::S(message.pk.clone()))
             .expression_attribute_values(":sk", AttributeValue::S(begin))
-            .consistent_read(true)
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .consistent_read(true);
+        let items = all_items(&self.client, query).await?;
         let deliveries = items.into_iter();
         deliveries
             .map(|item| Ok((key_of(&item), from_item(item)?)))

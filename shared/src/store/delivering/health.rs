@@ -25,6 +25,7 @@ use crate::store::attributes::{millisecond, number, written};
 use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::delivering::health::item::{HealthItem, stored};
 use crate::store::failure::StoreFailure;
+use crate::store::pages::all_items;
 use crate::store::transaction::{self, Part};
 
 /// The sparse index of suspended endpoints.
@@ -105,17 +106,13 @@ impl EndpointHealths {
             #[serde(flatten)]
             item: HealthItem,
         }
-        let found: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("clientId = :client")
-            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .expression_attribute_values(":client", AttributeValue::S(client_id.to_string()));
+        let found = all_items(&self.client, query).await?;
         let items: Vec<Named> = from_items(found)?;
         let named = |named: Named| (named.endpoint_id, named.item.into());
         Ok(items.into_iter().map(named).collect())
@@ -123,19 +120,15 @@ impl EndpointHealths {
 
     /// The suspended endpoints of all clients: the only query that is not limited to one client.
     pub async fn suspended(&self) -> Result<Vec<EndpointKey>, StoreFailure> {
-        let found: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(INDEX)
             .key_condition_expression("#mark = :mark")
             .expression_attribute_names("#mark", MARK.0)
-            .expression_attribute_values(":mark", AttributeValue::S(MARK.1.to_owned()))
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
+            .expression_attribute_values(":mark", AttributeValue::S(MARK.1.to_owned()));
+        let found = all_items(&self.client, query).await?;
         Ok(from_items(found)?)
     }
 
@@ -173,14 +166,13 @@ impl EndpointHealths {
         endpoint: &EndpointKey,
         at: Timestamp,
     ) -> Result<Health, StoreFailure> {
-        let updated = self
+        let update = self
             .update(endpoint)
             .update_expression("SET failingSince = if_not_exists(failingSince, :at) ADD hangs :one")
             .expression_attribute_values(":at", millisecond(at))
             .expression_attribute_values(":one", number(1))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await?;
+            .return_values(ReturnValue::AllNew);
+        let updated = self.client.send(update).await?;
         let item: Option<HealthItem> = updated.attributes.map(from_item).transpose()?;
         Ok(item.unwrap_or_default().into())
     }

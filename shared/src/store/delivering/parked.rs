@@ -6,7 +6,7 @@
 //! An index has all of an endpoint's parked deliveries by age. It lags a little behind, and has none that an earlier version
 //! parked: it says where to look first.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::from_item;
 
@@ -16,6 +16,7 @@ use crate::store::cursor::Cursor;
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, item, key_of};
 use crate::store::keys::Key;
+use crate::store::pages::count_items;
 
 const INDEX: &str = "ofEndpoint";
 /// The partition of the index.
@@ -155,7 +156,7 @@ impl ParkedDeliveries {
             item.insert(OF.to_owned(), AttributeValue::S(endpoint.to_owned()));
         }
         let put = self.client.put_item().table_name(&self.table);
-        put.set_item(Some(item)).send().await?;
+        self.client.send(put.set_item(Some(item))).await?;
         Ok(())
     }
 
@@ -178,7 +179,7 @@ impl ParkedDeliveries {
         after: Option<&Key>,
         most: i32,
     ) -> Result<Vec<Parked>, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -186,9 +187,8 @@ impl ParkedDeliveries {
             .expression_attribute_values(":pk", AttributeValue::S(lane.partition()))
             .set_exclusive_start_key(after.map(attributes))
             .consistent_read(true)
-            .limit(most)
-            .send()
-            .await?;
+            .limit(most);
+        let found = self.client.send(query).await?;
         let parked = |item| {
             let key = key_of(&item);
             let delivery = from_item(item)?;
@@ -204,7 +204,7 @@ impl ParkedDeliveries {
 
     /// The lanes of the endpoint's oldest deliveries.
     pub async fn oldest_lanes(&self, endpoint: &EndpointKey) -> Result<OldestLanes, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -212,9 +212,8 @@ impl ParkedDeliveries {
             .key_condition_expression("#of = :of")
             .expression_attribute_names("#of", OF)
             .expression_attribute_values(":of", AttributeValue::S(of(endpoint)))
-            .limit(OLDEST)
-            .send()
-            .await?;
+            .limit(OLDEST);
+        let found = self.client.send(query).await?;
         let mut lanes = Vec::new();
         for item in found.items() {
             match endpoint_and_lane(&key_of(item)) {
@@ -230,21 +229,14 @@ impl ParkedDeliveries {
 
     /// How many deliveries are parked in a lane.
     pub async fn count(&self, lane: &EndpointLane) -> Result<usize, StoreFailure> {
-        let pages: Vec<_> = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", AttributeValue::S(lane.partition()))
-            .select(Select::Count)
-            .into_paginator()
-            .send()
-            .collect::<Result<_, _>>()
-            .await?;
-        Ok(pages
-            .iter()
-            .map(|page| usize::try_from(page.count).unwrap_or_default())
-            .sum())
+            .expression_attribute_values(":pk", AttributeValue::S(lane.partition()));
+        let count = count_items(&self.client, query, u64::MAX).await?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::aws::DynamoDb;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
@@ -16,6 +16,7 @@ use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
 use crate::store::items::key_of;
 use crate::store::keys::Key;
+use crate::store::pages::count_items;
 
 const INDEX: &str = "undelivered";
 /// The index key.
@@ -136,7 +137,7 @@ impl UndeliveredIndex {
         let start = query.cursor.as_ref();
         let start: Option<HashMap<_, _>> =
             start.map(|cursor| cursor.key(query.client, PLACES, &of));
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -149,9 +150,8 @@ impl UndeliveredIndex {
             .expression_attribute_values(":last", number(last))
             .scan_index_forward(query.oldest_first)
             .limit(query.most)
-            .set_exclusive_start_key(start)
-            .send()
-            .await?;
+            .set_exclusive_start_key(start);
+        let found = self.client.send(query).await?;
         let end = found.last_evaluated_key.as_ref();
         Ok(UndeliveredPage {
             cursor: end.and_then(|end| Cursor::after(end, PLACES)),
@@ -168,24 +168,14 @@ impl UndeliveredIndex {
         most: u64,
     ) -> Result<u64, StoreFailure> {
         let of = partition(client.as_str(), endpoint.as_str(), state);
-        let mut pages = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
             .index_name(INDEX)
             .key_condition_expression("undeliveredOf = :of")
-            .expression_attribute_values(":of", AttributeValue::S(of))
-            .select(Select::Count)
-            .into_paginator()
-            .send();
-        let mut count = 0;
-        while let Some(page) = pages.next().await {
-            count += u64::try_from(page?.count).unwrap_or_default();
-            if count >= most {
-                return Ok(most);
-            }
-        }
-        Ok(count)
+            .expression_attribute_values(":of", AttributeValue::S(of));
+        count_items(&self.client, query, most).await
     }
 }
 

@@ -60,7 +60,7 @@ impl DueOrders {
         now: Timestamp,
         after: Option<DueCursor>,
     ) -> Result<DuePage, StoreFailure> {
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -69,9 +69,8 @@ impl DueOrders {
             .expression_attribute_values(":shard", AttributeValue::S(shard.to_string()))
             .expression_attribute_values(":now", millisecond(now))
             .limit(PAGE)
-            .set_exclusive_start_key(after.map(|cursor| cursor.0))
-            .send()
-            .await?;
+            .set_exclusive_start_key(after.map(|cursor| cursor.0));
+        let found = self.client.send(query).await?;
         let orders = found.items().iter().filter_map(|item| {
             let key = key_of(item);
             Some((Text::stored(key.client()).ok()?, number(&key)?))

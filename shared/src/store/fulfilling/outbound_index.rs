@@ -61,7 +61,7 @@ impl OutboundIndex {
         };
         let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(query.client, OF_CLIENT, &of));
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -72,9 +72,8 @@ impl OutboundIndex {
             .expression_attribute_values(":last", AttributeValue::N(last.to_string()))
             .scan_index_forward(false)
             .limit(query.most)
-            .set_exclusive_start_key(start)
-            .send()
-            .await?;
+            .set_exclusive_start_key(start);
+        let found = self.client.send(query).await?;
         let end = found.last_evaluated_key.as_ref();
         let cursor = end.and_then(|end| Cursor::after(end, OF_CLIENT));
         // A warehouse may have told of an order several times.
@@ -98,7 +97,7 @@ impl OutboundIndex {
         tracking: &TrackingId,
     ) -> Result<Option<SalesOrderNumber>, StoreFailure> {
         let of = outbound_tracking(client, tracking);
-        let found = self
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -106,9 +105,8 @@ impl OutboundIndex {
             .key_condition_expression("trackingOf = :of")
             .expression_attribute_values(":of", AttributeValue::S(of))
             .scan_index_forward(false)
-            .limit(1)
-            .send()
-            .await?;
+            .limit(1);
+        let found = self.client.send(query).await?;
         let newest = found.items().first();
         Ok(newest.and_then(|item| number(&key_of(item))))
     }

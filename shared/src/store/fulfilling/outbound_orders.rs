@@ -25,7 +25,7 @@ use crate::store::keys::{
     OUTBOUND_ORDER, outbound_event, outbound_order, outbound_partition, unknown_outbound,
 };
 use crate::store::packed::{pack_json, unpack_json};
-use crate::store::partition::whole_partition;
+use crate::store::pages::whole_partition;
 use crate::store::transaction::{MOST_WRITES, Part, write};
 
 /// The table.

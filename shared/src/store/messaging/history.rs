@@ -15,6 +15,7 @@ use crate::store::items::{attributes, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
+use crate::store::pages::Pages;
 
 /// The attributes that are read; the original push and the body are not.
 const READ: [&str; 28] = [
@@ -105,7 +106,7 @@ impl History {
     /// The notifications whose keys begin with this one, of a shipment; `None` if they are more than one read finds.
     pub async fn if_few(&self, beginning: Key) -> Result<Option<Kept>, StoreFailure> {
         let query = self.query(beginning.pk, Some(beginning.sk));
-        let found = query.consistent_read(false).send().await?;
+        let found = self.client.send(query.consistent_read(false)).await?;
         if found.last_evaluated_key.is_some() {
             return Ok(None);
         }
@@ -122,10 +123,12 @@ impl History {
         prefix: Option<String>,
     ) -> Result<Kept, StoreFailure> {
         let query = self.query(partition, prefix);
-        let mut items = query.into_paginator().items().send();
+        let mut pages = Pages::of(&self.client, query);
         let mut kept = Kept::default();
-        while let Some(item) = items.next().await {
-            kept.add(item?)?;
+        while let Some(page) = pages.next().await? {
+            for item in page.items.unwrap_or_default() {
+                kept.add(item)?;
+            }
         }
         Ok(kept)
     }
@@ -182,12 +185,11 @@ impl History {
                 .build()?,
         );
         while let Some(rest) = wanted {
-            let found = self
+            let read = self
                 .client
                 .batch_get_item()
-                .request_items(&self.table, rest)
-                .send()
-                .await?;
+                .request_items(&self.table, rest);
+            let found = self.client.send(read).await?;
             let items = found
                 .responses
                 .and_then(|mut tables| tables.remove(&self.table));

@@ -144,15 +144,14 @@ impl Messages {
 
     /// A message with this key, read directly; `None` if it does not exist.
     pub async fn stored(&self, key: &MessageKey) -> Result<Option<StoredMessage>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(&key.key())))
             // The repeat of a request may come at once.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         Ok(found.item.map(from_item).transpose()?)
     }
 
@@ -201,16 +200,15 @@ impl Messages {
 
     /// The outgoing part of a message of any kind; `None` if it does not exist or is not sent.
     pub async fn outgoing(&self, key: &Key) -> Result<Option<OutgoingBody>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
             .projection_expression("#payload, #raw, rawLength, requestId, correction")
             .expression_attribute_names("#payload", "payload")
-            .expression_attribute_names("#raw", "raw")
-            .send()
-            .await?;
+            .expression_attribute_names("#raw", "raw");
+        let found = self.client.send(read).await?;
         let Some(found) = found.item else {
             return Ok(None);
         };
@@ -225,15 +223,14 @@ impl Messages {
 
     /// A message of any kind with its body; `None` if it does not exist or is not sent.
     pub async fn read(&self, key: &Key) -> Result<Option<(MessageHead, String)>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
             .set_key(Some(attributes(key)))
             // The caller may have just received the id of the message.
-            .consistent_read(true)
-            .send()
-            .await?;
+            .consistent_read(true);
+        let found = self.client.send(read).await?;
         let Some(found) = found.item else {
             return Ok(None);
         };

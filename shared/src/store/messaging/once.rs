@@ -51,7 +51,7 @@ pub(in crate::store) async fn send_to_more(
     endpoints: &[EndpointId],
 ) -> Result<(), StoreFailure> {
     let ids = endpoints.iter().map(|id| AttributeValue::S(id.to_string()));
-    client
+    let update = client
         .update_item()
         .table_name(table)
         .set_key(Some(attributes(&key.key())))
@@ -59,9 +59,8 @@ pub(in crate::store) async fn send_to_more(
         // It may have expired meanwhile.
         .condition_expression("attribute_exists(pk)")
         .expression_attribute_values(":none", AttributeValue::L(Vec::new()))
-        .expression_attribute_values(":more", AttributeValue::L(ids.collect()))
-        .send()
-        .await?;
+        .expression_attribute_values(":more", AttributeValue::L(ids.collect()));
+    client.send(update).await?;
     Ok(())
 }
 
@@ -72,16 +71,15 @@ pub(in crate::store) async fn delivered_to(
     key: &MessageKey,
 ) -> Result<Vec<String>, StoreFailure> {
     let deliveries = key.deliveries();
-    let found = client
+    let query = client
         .query()
         .table_name(table)
         .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
         .expression_attribute_values(":pk", AttributeValue::S(deliveries.pk))
         .expression_attribute_values(":sk", AttributeValue::S(deliveries.sk.clone()))
         .projection_expression("sk")
-        .consistent_read(true)
-        .send()
-        .await?;
+        .consistent_read(true);
+    let found = client.send(query).await?;
     let endpoint = |item: &HashMap<String, AttributeValue>| {
         item.get("sk")?
             .as_s()

@@ -88,7 +88,7 @@ impl ClientIndex {
         let query = values.fold(query, |query, (name, value)| {
             query.expression_attribute_values(*name, value.clone())
         });
-        let found = query.send().await?;
+        let found = client.send(query).await?;
         Ok(IndexPage {
             entries: found.items.unwrap_or_default(),
             last: found.last_evaluated_key,

@@ -24,7 +24,7 @@ use crate::store::keys::{
     return_event, return_events, return_order, return_partition, returns_of_order_partition,
 };
 use crate::store::packed::{pack_json, unpack_json};
-use crate::store::partition::whole_partition;
+use crate::store::pages::whole_partition;
 use crate::store::transaction::{Part, UNEXPECTED, write, write_or_say_why};
 
 /// The maximum packed size of a return order; a DynamoDB item holds 400 KB.
@@ -189,13 +189,12 @@ impl ReturnOrders {
         client: &ClientId,
         code: &ReturnOrderCode,
     ) -> Result<Option<KnownReturn>, StoreFailure> {
-        let found = self
+        let read = self
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(attributes(&return_order(client, code))))
-            .send()
-            .await?;
+            .set_key(Some(attributes(&return_order(client, code))));
+        let found = self.client.send(read).await?;
         let known = |found: OrderItem| {
             Ok(KnownReturn {
                 order: unpack_json(&found.order)?,

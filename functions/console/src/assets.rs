@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use flate2::Compression;
 use lambda_http::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use lambda_http::{Body, Request, Response};
 use logistics::digest::{Sha256, hex};
@@ -10,7 +9,7 @@ use logistics::edge::problem::Problem;
 use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::Answer;
 
-use crate::packing::{packed, takes_gzip};
+use crate::packing::{packed_file, takes_gzip};
 
 /// Below it are the files.
 const PLACE: &str = "/console/assets/";
@@ -44,7 +43,7 @@ impl Asset {
         let name = format!("console-{short}.{ending}");
         Self {
             name,
-            packed: packed(text.as_bytes(), Compression::best()),
+            packed: packed_file(text.as_bytes()),
             text,
             content_type,
         }

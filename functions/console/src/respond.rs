@@ -1,7 +1,6 @@
 //! Responses of the console, and the headers that each has.
 
 use askama::Template;
-use flate2::Compression;
 use lambda_http::http::StatusCode;
 use lambda_http::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName,
@@ -14,7 +13,7 @@ use logistics::edge::problem::kind::ProblemKind;
 use logistics::edge::request::Answer;
 
 use crate::frame::Frame;
-use crate::packing::{packed, takes_gzip};
+use crate::packing::{packed_page, takes_gzip};
 use crate::shown_problem::ShownProblem;
 
 /// Nothing is loaded but the console's own style sheet, script and pages; the image is the icon in each page. No page of
@@ -144,7 +143,7 @@ fn smaller(request: &Request, mut response: Response<Body>) -> Response<Body> {
     if is_packed || !is_text || body.len() < WORTH_PACKING || !takes_gzip(request) {
         return response;
     }
-    if let Some(bytes) = packed(body, Compression::fast()) {
+    if let Some(bytes) = packed_page(body) {
         *response.body_mut() = Body::from(bytes);
         let gzip = HeaderValue::from_static("gzip");
         response.headers_mut().insert(CONTENT_ENCODING, gzip);

@@ -85,12 +85,29 @@ async fn the_style_sheet_and_the_script_are_kept_for_ever_and_are_small() {
         assert_eq!(answer.headers()["cache-control"], kept);
         let packed = answer.body().as_ref();
         assert!(packed.len() <= 20 * 1024, "{place}: {}", packed.len());
-        let mut text = String::new();
-        let mut unpacking = flate2::read::GzDecoder::new(packed);
-        unpacking.read_to_string(&mut text).unwrap();
-        assert_eq!(world.get(place).await.html, text);
+        assert_eq!(world.get(place).await.html, unpacked(packed));
     }
     assert_eq!(world.get("/console/assets/console-0.js").await.status, 404);
+}
+
+#[tokio::test]
+async fn each_page_is_packed_by_itself() {
+    let world = Visiting::start().await;
+    for place in ["/console/sign-in", "/console/link", "/console/sign-in"] {
+        let event = world.event.clone().asking("GET", place, "");
+        let request = request::from_str(&event.to_string()).unwrap();
+        let answer = console::handle(&world.app, request).await;
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        let packed = answer.body().as_ref();
+        assert_eq!(world.get(place).await.html, unpacked(packed), "{place}");
+    }
+}
+
+fn unpacked(packed: &[u8]) -> String {
+    let mut text = String::new();
+    let mut unpacking = flate2::read::GzDecoder::new(packed);
+    unpacking.read_to_string(&mut text).unwrap();
+    text
 }
 
 #[test]

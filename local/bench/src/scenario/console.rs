@@ -1,8 +1,8 @@
 //! The console's pages, each beside the same read through the API, in turn. The queues are held, so that no delivery competes
 //! with them.
 
-mod pages;
-mod visitor;
+pub(super) mod pages;
+pub(super) mod visitor;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -24,7 +24,7 @@ use crate::scenario::progress::bar;
 use pages::{LATE, LONG, Page, SHORT, pages};
 use visitor::Visitor;
 
-const CONSOLE: &str = "console";
+pub(super) const CONSOLE: &str = "console";
 /// Events of the long shipment.
 const EVENTS: usize = 1_000;
 /// Requests of each kind before measuring: they open connections and read the session, the key and the configuration.

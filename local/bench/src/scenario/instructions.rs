@@ -1,5 +1,5 @@
-//! How many instructions a push, a delivery and a label cost, counted by callgrind: the same on any machine of a kind, and
-//! under any load.
+//! How many instructions a push, a delivery, a label and a page of the console cost, counted by callgrind: the same on any
+//! machine of a kind, and under any load.
 //!
 //! A function runs under valgrind for a few requests, and again for many. The difference, divided by the additional requests,
 //! contains no start. Valgrind has no SHA instructions, so hashing counts more than it costs.
@@ -24,9 +24,14 @@ use crate::memory::{FORWARD, PUSH};
 use crate::progress;
 use crate::pushes::Pusher;
 use crate::requests::Caller;
+use crate::scenario::console::CONSOLE;
+use crate::scenario::console::pages::{Page, SHORT, pages};
+use crate::scenario::console::visitor::Visitor;
 use crate::traffic::quiet;
 
 const LABEL: &str = "generate-label";
+/// Pages of one route of the API each.
+const PAGES: [&str; 2] = ["accounts", "shipment"];
 /// Requests before the slope begins: they connect, and fill the caches.
 const FEW: usize = 5;
 const MANY: usize = 45;
@@ -47,6 +52,16 @@ pub struct Instructions {
     pub batch_of_ten: Figure,
     /// Of a label, by account.
     pub labels: BTreeMap<String, f64>,
+    /// Of a page of the console.
+    pub pages: BTreeMap<&'static str, PageInstructions>,
+}
+
+/// Of a page, and of the same read through the API.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PageInstructions {
+    pub page: f64,
+    pub api: f64,
 }
 
 /// Which requests are counted.
@@ -56,6 +71,9 @@ enum Work<'a> {
     FirstPushes,
     Batches,
     Labels(&'a str),
+    Pages(&'a Page),
+    /// What the page shows, asked of the API.
+    Routes(&'a Page),
 }
 
 impl Work<'_> {
@@ -64,6 +82,8 @@ impl Work<'_> {
             Self::Pushes | Self::FirstPushes => PUSH,
             Self::Batches => FORWARD,
             Self::Labels(_) => LABEL,
+            Self::Pages(_) => CONSOLE,
+            Self::Routes(page) => page.routes.first().map_or(CONSOLE, |route| route.function),
         }
     }
 
@@ -91,6 +111,20 @@ impl Work<'_> {
                 }
                 Ok(())
             }
+            Self::Pages(page) => {
+                let visitor = visitor(stack).await?;
+                for _ in 0..count {
+                    visitor.open(page).await?;
+                }
+                Ok(())
+            }
+            Self::Routes(page) => {
+                let visitor = visitor(stack).await?;
+                for _ in 0..count {
+                    visitor.ask(page).await?;
+                }
+                Ok(())
+            }
         }
     }
 }
@@ -101,11 +135,23 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Instructions>
         let millions = slope(binaries, &Work::Labels(alias)).await?;
         labels.insert(alias.to_owned(), rounded(millions));
     }
+    let mut counted_pages = BTreeMap::new();
+    for page in pages("", &[])
+        .iter()
+        .filter(|page| PAGES.contains(&page.name))
+    {
+        let figures = PageInstructions {
+            page: rounded(slope(binaries, &Work::Pages(page)).await?),
+            api: rounded(slope(binaries, &Work::Routes(page)).await?),
+        };
+        counted_pages.insert(page.name, figures);
+    }
     Ok(Instructions {
         push: Figure::new(slope(binaries, &Work::Pushes).await?, INSTRUCTIONS_PUSH),
         first_push: rounded(slope(binaries, &Work::FirstPushes).await?),
         batch_of_ten: Figure::new(slope(binaries, &Work::Batches).await?, INSTRUCTIONS_BATCH),
         labels,
+        pages: counted_pages,
     })
 }
 
@@ -209,6 +255,12 @@ fn shipments_of_ten_lanes(stack: &Stack, of_each: usize) -> anyhow::Result<Vec<S
         }
     }
     Ok(shipments)
+}
+
+/// Signed in, and with a shipment to show.
+async fn visitor(stack: &Stack) -> anyhow::Result<Visitor> {
+    Pusher::new(stack)?.push(SHORT, 0).await?;
+    Visitor::sign_in(stack).await
 }
 
 async fn push(stack: &Stack, step: usize, count: usize) -> anyhow::Result<()> {

@@ -1,27 +1,27 @@
 //! The pages that are measured, with the routes of the API that they show.
 
 /// The shipment with 1,000 events, and its page.
-pub(super) const LONG: &str = "long";
+pub(in crate::scenario) const LONG: &str = "long";
 /// A shipment with a few events.
-pub(super) const SHORT: &str = "short";
+pub(in crate::scenario) const SHORT: &str = "short";
 
 /// How many shipments have a delivery exception.
-pub(super) const LATE: u64 = 10;
+pub(in crate::scenario) const LATE: u64 = 10;
 
 /// A page.
-pub(super) struct Page {
-    pub(super) name: &'static str,
-    pub(super) place: String,
+pub(in crate::scenario) struct Page {
+    pub(in crate::scenario) name: &'static str,
+    pub(in crate::scenario) place: String,
     /// The routes of the API that it shows.
-    pub(super) routes: Vec<Route>,
+    pub(in crate::scenario) routes: Vec<Route>,
     /// The reads that it makes besides, as `docs/console.md` says.
-    pub(super) more_reads: u64,
+    pub(in crate::scenario) more_reads: u64,
 }
 
 /// A route of the API, as a path with its query.
-pub(super) struct Route {
-    pub(super) function: &'static str,
-    pub(super) path: String,
+pub(in crate::scenario) struct Route {
+    pub(in crate::scenario) function: &'static str,
+    pub(in crate::scenario) path: String,
 }
 
 fn route(function: &'static str, path: impl Into<String>) -> Route {
@@ -58,7 +58,7 @@ fn problems(endpoints: &[&str]) -> Page {
 }
 
 /// All pages; one of them shows the notification with this id, and one asks about each of these endpoints.
-pub(super) fn pages(notification: &str, endpoints: &[&str]) -> Vec<Page> {
+pub(in crate::scenario) fn pages(notification: &str, endpoints: &[&str]) -> Vec<Page> {
     const ENDPOINT: &str = "/webhook-endpoints/demo-sink";
     const FAILED: &str = "/messages?endpointId=demo-sink&status=failed";
     let shipment = |name: &'static str| {

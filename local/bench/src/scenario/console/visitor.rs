@@ -11,7 +11,7 @@ use simulators::http_client;
 use crate::scenario::console::pages::Page;
 
 /// The demo's client in a browser, and as a program.
-pub(super) struct Visitor {
+pub(in crate::scenario) struct Visitor {
     browser: reqwest::Client,
     base_url: String,
     api_key: String,
@@ -19,15 +19,15 @@ pub(super) struct Visitor {
 }
 
 /// What a browser loads for the first page.
-pub(super) struct FirstPage {
+pub(in crate::scenario) struct FirstPage {
     /// The page, and each file that it names.
-    pub(super) requests: u64,
-    pub(super) script_bytes: usize,
+    pub(in crate::scenario) requests: u64,
+    pub(in crate::scenario) script_bytes: usize,
 }
 
 impl Visitor {
     /// Signs in with the demo's key.
-    pub(super) async fn sign_in(stack: &Stack) -> anyhow::Result<Self> {
+    pub(in crate::scenario) async fn sign_in(stack: &Stack) -> anyhow::Result<Self> {
         let demo = stack.demo().context("the stack has no demo")?;
         let browser = http_client::client()?;
         let base_url = stack.base_url().to_owned();
@@ -59,14 +59,14 @@ impl Visitor {
     }
 
     /// Opens a page and returns how long it took.
-    pub(super) async fn open(&self, page: &Page) -> anyhow::Result<Duration> {
+    pub(in crate::scenario) async fn open(&self, page: &Page) -> anyhow::Result<Duration> {
         let began = Instant::now();
         self.load(&page.place).await?;
         Ok(began.elapsed())
     }
 
     /// The size of a page, packed.
-    pub(super) async fn size(&self, page: &Page) -> anyhow::Result<usize> {
+    pub(in crate::scenario) async fn size(&self, page: &Page) -> anyhow::Result<usize> {
         Ok(self.load(&page.place).await?.len())
     }
 
@@ -79,7 +79,7 @@ impl Visitor {
     }
 
     /// Asks the API for what a page shows and returns how long that took.
-    pub(super) async fn ask(&self, page: &Page) -> anyhow::Result<Duration> {
+    pub(in crate::scenario) async fn ask(&self, page: &Page) -> anyhow::Result<Duration> {
         let began = Instant::now();
         for route in &page.routes {
             let request = self.browser.get(format!("{}{}", self.base_url, route.path));
@@ -92,7 +92,7 @@ impl Visitor {
     }
 
     /// Loads the first page of a visitor who is not signed in, and what it names.
-    pub(super) async fn first_page(&self) -> anyhow::Result<FirstPage> {
+    pub(in crate::scenario) async fn first_page(&self) -> anyhow::Result<FirstPage> {
         let url = format!("{}/console/sign-in", self.base_url);
         let html = self.browser.get(url).send().await?.text().await?;
         let script = named(&html, "<script src=\"").context("the page has no script")?;
@@ -107,7 +107,10 @@ impl Visitor {
 }
 
 /// The id of a notification of an order.
-pub(super) async fn a_notification(stack: &Stack, order: &str) -> anyhow::Result<String> {
+pub(in crate::scenario) async fn a_notification(
+    stack: &Stack,
+    order: &str,
+) -> anyhow::Result<String> {
     let demo = stack.demo().context("the stack has no demo")?;
     let url = format!("{}/notifications?orderNumber={order}", stack.base_url());
     let request = http_client::client()?.get(url).bearer_auth(&demo.api_key);

@@ -1,4 +1,4 @@
-//! The clients of DynamoDB and SQS: the SDK's, with a shorter way for the calls of the hot path
+//! The clients of DynamoDB and SQS: the SDK's, with a shorter way for frequent calls
 //! ([`direct`](super::direct)).
 
 use std::ops::Deref;

@@ -47,7 +47,7 @@ pub(super) async fn all_items(
     Ok(items)
 }
 
-/// How many items a query has, and at most this many. The table counts them: it takes a read unit for 4 KB of them.
+/// How many items a query finds; no more than `most`. The table counts them: it takes a read unit for 4 KB of them.
 pub(super) async fn count_items(
     client: &DynamoDb,
     query: QueryFluentBuilder,
@@ -77,4 +77,66 @@ pub(super) async fn whole_partition(
         .expression_attribute_values(":pk", AttributeValue::S(partition))
         .consistent_read(true);
     all_items(client, query).await
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use wiremock::matchers::any;
+    use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+    use super::*;
+    use crate::aws::configuration_at;
+
+    /// A table with three pages of two items each; page `n` begins after the key `n`.
+    async fn three_pages() -> MockServer {
+        let server = MockServer::start().await;
+        let page = |request: &Request| {
+            let asked: Value = request.body_json().unwrap();
+            let start = asked["ExclusiveStartKey"]["sk"]["N"].as_str();
+            let number: i32 = start.unwrap_or("0").parse().unwrap();
+            let mut page = json!({ "Count": 2 });
+            if asked["Select"] != "COUNT" {
+                let item = |place: i32| json!({ "sk": { "N": (number * 2 + place).to_string() } });
+                page["Items"] = json!([item(0), item(1)]);
+            }
+            if number < 2 {
+                page["LastEvaluatedKey"] = json!({ "sk": { "N": (number + 1).to_string() } });
+            }
+            ResponseTemplate::new(200).set_body_json(page)
+        };
+        let answering = Mock::given(any()).respond_with(page);
+        answering.mount(&server).await;
+        server
+    }
+
+    async fn calls(server: &MockServer) -> usize {
+        server.received_requests().await.unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn all_pages_are_read_in_order() {
+        let server = three_pages().await;
+        let client = DynamoDb::new(&configuration_at(&server.uri()));
+        let items = all_items(&client, client.query().table_name("table")).await;
+        let numbers: Vec<_> = items
+            .unwrap()
+            .iter()
+            .map(|item| item["sk"].clone())
+            .collect();
+        let expected: Vec<_> = (0..6).map(|n| AttributeValue::N(n.to_string())).collect();
+        assert_eq!(numbers, expected);
+        assert_eq!(calls(&server).await, 3);
+    }
+
+    #[tokio::test]
+    async fn no_more_pages_are_counted_than_are_wanted() {
+        for (most, count, pages) in [(u64::MAX, 6, 3), (4, 4, 2), (3, 3, 2), (0, 0, 0)] {
+            let server = three_pages().await;
+            let client = DynamoDb::new(&configuration_at(&server.uri()));
+            let query = client.query().table_name("table");
+            assert_eq!(count_items(&client, query, most).await.unwrap(), count);
+            assert_eq!(calls(&server).await, pages, "{most}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The operations of the hot path. The SDKs generate each operation's types without a trait that connects them; here they
+//! The operations that stores and the queue make often. The SDKs generate each operation's types without a trait that connects them; here they
 //! are connected.
 
 use std::sync::LazyLock;

@@ -137,7 +137,7 @@ impl UndeliveredIndex {
         let start = query.cursor.as_ref();
         let start: Option<HashMap<_, _>> =
             start.map(|cursor| cursor.key(query.client, PLACES, &of));
-        let query = self
+        let read = self
             .client
             .query()
             .table_name(&self.table)
@@ -151,7 +151,7 @@ impl UndeliveredIndex {
             .scan_index_forward(query.oldest_first)
             .limit(query.most)
             .set_exclusive_start_key(start);
-        let found = self.client.send(query).await?;
+        let found = self.client.send(read).await?;
         let end = found.last_evaluated_key.as_ref();
         Ok(UndeliveredPage {
             cursor: end.and_then(|end| Cursor::after(end, PLACES)),

@@ -61,7 +61,7 @@ impl OutboundIndex {
         };
         let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(query.client, OF_CLIENT, &of));
-        let query = self
+        let read = self
             .client
             .query()
             .table_name(&self.table)
@@ -73,7 +73,7 @@ impl OutboundIndex {
             .scan_index_forward(false)
             .limit(query.most)
             .set_exclusive_start_key(start);
-        let found = self.client.send(query).await?;
+        let found = self.client.send(read).await?;
         let end = found.last_evaluated_key.as_ref();
         let cursor = end.and_then(|end| Cursor::after(end, OF_CLIENT));
         // A warehouse may have told of an order several times.

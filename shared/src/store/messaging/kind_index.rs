@@ -85,7 +85,7 @@ impl KindIndex {
         let of = partition(query.client, query.kind);
         let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(query.client, PLACES, &of));
-        let query = self
+        let read = self
             .client
             .query()
             .table_name(&self.table)
@@ -97,7 +97,7 @@ impl KindIndex {
             .scan_index_forward(false)
             .limit(query.most)
             .set_exclusive_start_key(start);
-        let found = self.client.send(query).await?;
+        let found = self.client.send(read).await?;
         let end = found.last_evaluated_key.as_ref();
         let cursor = end.and_then(|end| Cursor::after(end, PLACES));
         Ok((found.items().iter().map(key_of).collect(), cursor))

@@ -68,7 +68,7 @@ impl ReturnIndex {
         };
         let start = query.cursor.as_ref();
         let start = start.map(|cursor| cursor.key(query.client, index, &of));
-        let query = self
+        let read = self
             .client
             .query()
             .table_name(&self.table)
@@ -81,7 +81,7 @@ impl ReturnIndex {
             .scan_index_forward(false)
             .limit(query.most)
             .set_exclusive_start_key(start);
-        let found = self.client.send(query).await?;
+        let found = self.client.send(read).await?;
         let end = found.last_evaluated_key.as_ref();
         let cursor = end.and_then(|end| Cursor::after(end, index));
         let codes = found.items().iter().filter_map(|item| {

@@ -135,24 +135,26 @@ pub(super) async fn measure(binaries: &Binaries) -> anyhow::Result<Instructions>
         let millions = slope(binaries, &Work::Labels(alias)).await?;
         labels.insert(alias.to_owned(), rounded(millions));
     }
-    let mut counted_pages = BTreeMap::new();
-    for page in pages("", &[])
-        .iter()
-        .filter(|page| PAGES.contains(&page.name))
-    {
-        let figures = PageInstructions {
-            page: rounded(slope(binaries, &Work::Pages(page)).await?),
-            api: rounded(slope(binaries, &Work::Routes(page)).await?),
-        };
-        counted_pages.insert(page.name, figures);
-    }
     Ok(Instructions {
         push: Figure::new(slope(binaries, &Work::Pushes).await?, INSTRUCTIONS_PUSH),
         first_push: rounded(slope(binaries, &Work::FirstPushes).await?),
         batch_of_ten: Figure::new(slope(binaries, &Work::Batches).await?, INSTRUCTIONS_BATCH),
         labels,
-        pages: counted_pages,
+        pages: of_pages(binaries).await?,
     })
+}
+
+async fn of_pages(binaries: &Binaries) -> anyhow::Result<BTreeMap<&'static str, PageInstructions>> {
+    let mut counted = BTreeMap::new();
+    let all = pages("", &[]);
+    for page in all.iter().filter(|page| PAGES.contains(&page.name)) {
+        let figures = PageInstructions {
+            page: rounded(slope(binaries, &Work::Pages(page)).await?),
+            api: rounded(slope(binaries, &Work::Routes(page)).await?),
+        };
+        counted.insert(page.name, figures);
+    }
+    Ok(counted)
 }
 
 /// Millions of instructions for each of the additional requests.

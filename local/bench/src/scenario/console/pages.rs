@@ -1,27 +1,27 @@
 //! The pages that are measured, with the routes of the API that they show.
 
 /// The shipment with 1,000 events, and its page.
-pub(in crate::scenario) const LONG: &str = "long";
+pub(super) const LONG: &str = "long";
 /// A shipment with a few events.
 pub(in crate::scenario) const SHORT: &str = "short";
 
 /// How many shipments have a delivery exception.
-pub(in crate::scenario) const LATE: u64 = 10;
+pub(super) const LATE: u64 = 10;
 
 /// A page.
 pub(in crate::scenario) struct Page {
     pub(in crate::scenario) name: &'static str,
-    pub(in crate::scenario) place: String,
+    pub(super) place: String,
     /// The routes of the API that it shows.
     pub(in crate::scenario) routes: Vec<Route>,
     /// The reads that it makes besides, as `docs/console.md` says.
-    pub(in crate::scenario) more_reads: u64,
+    pub(super) more_reads: u64,
 }
 
 /// A route of the API, as a path with its query.
 pub(in crate::scenario) struct Route {
     pub(in crate::scenario) function: &'static str,
-    pub(in crate::scenario) path: String,
+    pub(super) path: String,
 }
 
 fn route(function: &'static str, path: impl Into<String>) -> Route {

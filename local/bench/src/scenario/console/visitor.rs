@@ -19,10 +19,10 @@ pub(in crate::scenario) struct Visitor {
 }
 
 /// What a browser loads for the first page.
-pub(in crate::scenario) struct FirstPage {
+pub(super) struct FirstPage {
     /// The page, and each file that it names.
-    pub(in crate::scenario) requests: u64,
-    pub(in crate::scenario) script_bytes: usize,
+    pub(super) requests: u64,
+    pub(super) script_bytes: usize,
 }
 
 impl Visitor {
@@ -66,7 +66,7 @@ impl Visitor {
     }
 
     /// The size of a page, packed.
-    pub(in crate::scenario) async fn size(&self, page: &Page) -> anyhow::Result<usize> {
+    pub(super) async fn size(&self, page: &Page) -> anyhow::Result<usize> {
         Ok(self.load(&page.place).await?.len())
     }
 
@@ -92,7 +92,7 @@ impl Visitor {
     }
 
     /// Loads the first page of a visitor who is not signed in, and what it names.
-    pub(in crate::scenario) async fn first_page(&self) -> anyhow::Result<FirstPage> {
+    pub(super) async fn first_page(&self) -> anyhow::Result<FirstPage> {
         let url = format!("{}/console/sign-in", self.base_url);
         let html = self.browser.get(url).send().await?.text().await?;
         let script = named(&html, "<script src=\"").context("the page has no script")?;
@@ -107,10 +107,7 @@ impl Visitor {
 }
 
 /// The id of a notification of an order.
-pub(in crate::scenario) async fn a_notification(
-    stack: &Stack,
-    order: &str,
-) -> anyhow::Result<String> {
+pub(super) async fn a_notification(stack: &Stack, order: &str) -> anyhow::Result<String> {
     let demo = stack.demo().context("the stack has no demo")?;
     let url = format!("{}/notifications?orderNumber={order}", stack.base_url());
     let request = http_client::client()?.get(url).bearer_auth(&demo.api_key);

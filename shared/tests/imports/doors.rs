@@ -64,3 +64,18 @@ fn tables_and_queues_are_used_only_by_their_rooms() {
     }
     none(&broken, "AWS clients outside their room");
 }
+
+#[test]
+fn stores_call_dynamodb_the_short_way() {
+    let mut broken = Vec::new();
+    for source in sources("shared/src/store") {
+        for call in [".send()", ".into_paginator()"] {
+            let lines = source.lines().filter(|(_, line)| line.contains(call));
+            broken.extend(lines.map(|(number, _)| source.shown(number)));
+        }
+    }
+    none(
+        &broken,
+        "calls by the SDK instead of `DynamoDb::send` and the queries of `store/pages.rs`",
+    );
+}

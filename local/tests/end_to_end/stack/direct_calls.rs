@@ -123,6 +123,11 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
         let write = dynamodb.transact_write_items().transact_items(part);
         answers.push(noted(dynamodb.send(write).await, |_| "written"));
     }
+    for name in [TABLE, "NoSuchTable"] {
+        let delete = dynamodb.delete_item().table_name(name);
+        let delete = delete.key("id", text("never written"));
+        answers.push(noted(dynamodb.send(delete).await, |_| "deleted"));
+    }
     let elsewhere = dynamodb
         .put_item()
         .table_name("NoSuchTable")

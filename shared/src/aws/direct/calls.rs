@@ -1,4 +1,4 @@
-//! The operations that stores and the queue make often. The SDKs generate each operation's types without a trait that connects them; here they
+//! The operations of the stores and of the queue's sender. The SDKs generate each operation's types without a trait that connects them; here they
 //! are connected.
 
 use std::sync::LazyLock;
@@ -6,6 +6,10 @@ use std::sync::LazyLock;
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::batch_get_item::{
     BatchGetItem, BatchGetItemError, BatchGetItemInput, BatchGetItemOutput,
+};
+use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::delete_item::{
+    DeleteItem, DeleteItemError, DeleteItemInput, DeleteItemOutput,
 };
 use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::get_item::{GetItem, GetItemError, GetItemInput, GetItemOutput};
@@ -49,6 +53,27 @@ impl DirectCall for BatchGetItemFluentBuilder {
     }
 
     fn input(&self) -> Result<BatchGetItemInput, BuildError> {
+        self.as_input().clone().build()
+    }
+
+    async fn by_sdk(self) -> SdkAnswer<Self> {
+        self.send().await
+    }
+}
+
+impl DirectCall for DeleteItemFluentBuilder {
+    type Client = DynamoDb;
+    type Input = DeleteItemInput;
+    type Output = DeleteItemOutput;
+    type Error = DeleteItemError;
+
+    fn operation() -> Option<&'static FrozenLayer> {
+        static OPERATION: LazyLock<Option<FrozenLayer>> =
+            LazyLock::new(|| DeleteItem::new().config());
+        OPERATION.as_ref()
+    }
+
+    fn input(&self) -> Result<DeleteItemInput, BuildError> {
         self.as_input().clone().build()
     }
 

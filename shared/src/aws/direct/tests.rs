@@ -212,6 +212,16 @@ async fn each_operation_is_sent_and_read_as_by_the_sdk() {
     )
     .await;
     assert_eq!(updated.unwrap().attributes.unwrap().len(), 1);
+    let (deleted, _) = both(
+        &[answer(200, &json!({ "Attributes": item }))],
+        |clients| {
+            let delete = clients.dynamodb.delete_item().table_name(table);
+            delete.key("pk", text("1"))
+        },
+        async |clients, delete| clients.dynamodb.send(delete).await,
+    )
+    .await;
+    assert_eq!(deleted.unwrap().attributes.unwrap().len(), 1);
     let (written, _) = both(
         &[answer(200, &json!({}))],
         transaction,

@@ -162,12 +162,9 @@ impl ParkedDeliveries {
 
     /// Removes a delivery that is no longer parked.
     pub async fn remove(&self, place: &Key) -> Result<(), StoreFailure> {
-        self.client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(attributes(place)))
-            .send()
-            .await?;
+        let delete = self.client.delete_item().table_name(&self.table);
+        let delete = delete.set_key(Some(attributes(place)));
+        self.client.send(delete).await?;
         Ok(())
     }
 

@@ -16,6 +16,11 @@ use crate::queue::received::{GROUP, ReceivedMessage};
 const AFTER_PANIC: Duration = Duration::from_secs(5);
 /// The longest visibility timeout that the queue supports.
 const LONGEST_DELAY: Duration = Duration::from_hours(12);
+// The tools that make the deployed build have defaults of their own.
+const _: () = assert!(
+    cfg!(panic = "unwind"),
+    "a message whose handler panics must fail alone: the profile needs panic = \"unwind\""
+);
 
 /// The results of a group's messages.
 #[derive(Debug, Default)]

@@ -1,10 +1,12 @@
-//! Items of tables with two key attributes, and their keys.
+//! Items and their keys.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
-use serde_dynamo::to_item;
+use serde::de::value::MapDeserializer;
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde_dynamo::{Deserializer, to_item};
 
 use crate::domain::endpoint_key::EndpointKey;
 use crate::store::keys::Key;
@@ -39,6 +41,34 @@ pub(super) fn key_of(item: &HashMap<String, AttributeValue>) -> Key {
     Key {
         pk: text("pk"),
         sk: text("sk"),
+    }
+}
+
+/// Reads an item. The function of this name of `serde_dynamo` makes a second map of the attributes first, which costs as much as
+/// reading them.
+pub(super) fn from_item<T: DeserializeOwned>(
+    item: HashMap<String, AttributeValue>,
+) -> Result<T, serde_dynamo::Error> {
+    let attributes = item.into_iter();
+    let attributes = attributes.map(|(name, value)| (name, Attribute(value)));
+    T::deserialize(MapDeserializer::new(attributes))
+}
+
+/// Reads items.
+pub(super) fn from_items<T: DeserializeOwned>(
+    items: Vec<HashMap<String, AttributeValue>>,
+) -> Result<Vec<T>, serde_dynamo::Error> {
+    items.into_iter().map(from_item).collect()
+}
+
+/// An attribute's value, to be read.
+struct Attribute(AttributeValue);
+
+impl IntoDeserializer<'_, serde_dynamo::Error> for Attribute {
+    type Deserializer = Deserializer;
+
+    fn into_deserializer(self) -> Deserializer {
+        Deserializer::from_attribute_value(self.0.into())
     }
 }
 

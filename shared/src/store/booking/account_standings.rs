@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, from_items, to_item};
+use serde_dynamo::to_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::account::{PartnerAccount, PartnerKind};
@@ -18,6 +18,7 @@ use crate::store::attributes::{instant, written};
 use crate::store::booking::sessions::{OF_CHANNEL, Sessions, stored_alias};
 use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
+use crate::store::items::{from_item, from_items};
 use crate::store::pages::all_items;
 
 /// The prefix of an item's key. No alias has a `#`.

@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Update};
 use jiff::Timestamp;
-use serde_dynamo::{from_item, to_attribute_value};
+use serde_dynamo::to_attribute_value;
 
 use crate::domain::claim::Standing;
 use crate::domain::facts::ShipmentFacts;
@@ -16,7 +16,7 @@ use crate::store::attributes::written;
 use crate::store::booking::given_ids::{ChangeWithIds, IdWrite, Recorded};
 use crate::store::booking::shipments::{FoundShipment, Shipments, standing};
 use crate::store::failure::StoreFailure;
-use crate::store::items::attributes;
+use crate::store::items::{attributes, from_item};
 use crate::store::keys::by_awb;
 
 /// The booking of a push, as a write expects it.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld as ALL_OLD;
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, ConditionCheck, Put, Update};
-use serde_dynamo::{from_item, to_attribute_value};
+use serde_dynamo::to_attribute_value;
 
 use crate::domain::facts::ShipmentFacts;
 use crate::domain::given_id::{GivenId, TakeOver, TakenId};
@@ -16,7 +16,7 @@ use crate::domain::shipment::ShipmentType;
 use crate::domain::shipment_id::ShipmentId;
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
-use crate::store::items::attributes;
+use crate::store::items::{attributes, from_item};
 use crate::store::keys::{Key, awb_partition, by_awb, by_order_id, order_id_partition};
 use crate::store::transaction::{Part, UNEXPECTED, write_or_say_why};
 

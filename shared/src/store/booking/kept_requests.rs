@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::shipment::ShipmentType;
@@ -15,7 +14,7 @@ use crate::domain::shipment_id::ShipmentId;
 use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::booking::shipments::{FoundShipment, Shipments};
 use crate::store::failure::StoreFailure;
-use crate::store::items::{item, key_of};
+use crate::store::items::{from_item, item, key_of};
 use crate::store::keys::{Key, kept_request};
 use crate::store::packed::unpack;
 use crate::store::transaction::Part;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_dynamo::from_item;
 
 use crate::domain::claim::Standing;
 use crate::domain::selling::manifest::Labelled;
@@ -11,7 +10,7 @@ use crate::domain::text::Awb;
 use crate::store::batch_read::read_all;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
-use crate::store::items::key_of;
+use crate::store::items::{from_item, key_of};
 use crate::store::keys::Key;
 
 #[derive(Deserialize)]

@@ -1,13 +1,12 @@
 //! All shipments of an order: the one that is the whole order, and its parcels.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_dynamo::from_item;
 
 use crate::domain::claim_record::ShipmentRecord;
 use crate::domain::shipment_id::ShipmentId;
 use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
-use crate::store::items::key_of;
+use crate::store::items::{from_item, key_of};
 use crate::store::pages::all_items;
 
 impl Shipments {

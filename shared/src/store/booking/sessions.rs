@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, to_item};
+use serde_dynamo::to_item;
 
 use crate::aws::DynamoDb;
 use crate::digest::{Sha256, hex};
@@ -17,6 +17,7 @@ use crate::sealing::sealed::Sealed;
 use crate::sealing::vault::Vault;
 use crate::store::cached::Cached;
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 use crate::store::secrets::{CREDENTIALS, Secrets, TOKEN};
 
 /// The prefix of a channel account's alias.

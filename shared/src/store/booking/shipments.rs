@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailur
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_bytes::ByteBuf;
-use serde_dynamo::{from_item, from_items, to_attribute_value};
+use serde_dynamo::to_attribute_value;
 
 use crate::aws::DynamoDb;
 use crate::clock;
@@ -28,7 +28,7 @@ use crate::store::batch_read::{self, Found, MOST_KEYS, Wanted};
 use crate::store::booking::in_doubt::{self, Begins as _, ENDS};
 use crate::store::booking::open_shipments::claimed;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, from_items, item, key_of};
 use crate::store::keys::{Key, awb_partition, order_id_partition};
 
 /// The table.

@@ -6,13 +6,12 @@
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::channel_order::history::OrderHistory;
 use crate::store::attributes::number;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
+use crate::store::items::{attributes, from_item, item};
 use crate::store::keys::Key;
 use crate::store::packed::{pack_json, unpack_json};
 use crate::store::transaction::{Part, write};

@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::selling::manifest::{Manifest, ManifestId};
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
+use crate::store::items::{attributes, from_item, item};
 use crate::store::keys::manifest;
 use crate::store::packed::{MOST_BYTES, pack, unpack_json};
 
@@ -91,7 +90,7 @@ impl Manifests {
         let found = self.client.send(read).await?;
         found
             .item
-            .map(|item| unpack_json(&from_item::<_, ManifestItem>(item)?.manifest))
+            .map(|item| unpack_json(&from_item::<ManifestItem>(item)?.manifest))
             .transpose()
     }
 }

@@ -8,14 +8,14 @@ use std::collections::{BTreeSet, HashMap};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, Update};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_dynamo::{from_item, to_attribute_value};
+use serde_dynamo::to_attribute_value;
 
 use crate::aws::DynamoDb;
 use crate::domain::selling::document::{ChannelDocumentId, DocumentList, RequestKey};
 use crate::domain::selling::write_claim::{SentWrite, WriteAction, WriteClaim, WriteStanding};
 use crate::store::attributes::written;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item};
+use crate::store::items::{attributes, from_item, item};
 use crate::store::keys::{Key, ORDER_CLAIM, order_claim, order_lease};
 use crate::store::pages::all_items;
 use crate::store::transaction::{Part, UNEXPECTED, write_or_say_why};

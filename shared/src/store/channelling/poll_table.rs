@@ -9,12 +9,12 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::text::ClientId;
 use crate::store::attributes::{self, millisecond};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 
 /// The table.
 #[derive(Debug, Clone)]

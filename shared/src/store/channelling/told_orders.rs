@@ -8,12 +8,11 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{item, key_of};
+use crate::store::items::{from_item, item, key_of};
 use crate::store::keys::Key;
 use crate::store::transaction::{Part, write};
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::account::{LogisticAccount, Region};
@@ -19,6 +18,7 @@ use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_items;
 use crate::store::pages::all_items;
 use crate::store::secrets::{CREDENTIALS, Hand, PUSH_NAME};
 
@@ -163,12 +163,13 @@ mod tests {
 
     use aws_sdk_dynamodb::Client;
     use secrecy::ExposeSecret as _;
-    use serde_dynamo::{from_item, to_item};
+    use serde_dynamo::to_item;
 
     use super::*;
     use crate::sealing::keyring::Keyring;
     use crate::sealing::place::SecretOwner;
     use crate::sealing::vault::Vault;
+    use crate::store::items::from_item;
     use crate::store::secrets::{Secrets, kept_in};
 
     fn account() -> LogisticAccount {

@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, from_items, to_item};
+use serde_dynamo::to_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::client::{ApiKey, Caller, Scope};
@@ -22,6 +22,7 @@ use crate::domain::throttle::{Buckets, Rate};
 use crate::store::cached::Cached;
 use crate::store::configuring::key_uses::KeyUses;
 use crate::store::failure::StoreFailure;
+use crate::store::items::{from_item, from_items};
 use crate::store::keys::api_key_hash;
 use crate::store::transaction::{self, Part};
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_items, to_item};
+use serde_dynamo::to_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::audit::{AuditEntry, Change};
@@ -16,6 +16,7 @@ use crate::domain::delivery::instant;
 use crate::domain::text::ClientId;
 use crate::store::cursor::NotACursor;
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_items;
 use crate::store::transaction::{self, Part};
 
 /// A year and a day, so that a full year can always be read.

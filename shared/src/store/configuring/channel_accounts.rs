@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::account::ChannelAccount;
@@ -15,6 +14,7 @@ use crate::sealing::place::SecretKind;
 use crate::sealing::sealed::Sealed;
 use crate::store::configuring::configured::{Configured, ConfiguredTable};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_items;
 use crate::store::pages::all_items;
 use crate::store::secrets::{CREDENTIALS, HOOK_TOKEN, Hand};
 
@@ -132,12 +132,13 @@ mod tests {
 
     use aws_sdk_dynamodb::Client;
     use secrecy::ExposeSecret as _;
-    use serde_dynamo::{from_item, to_item};
+    use serde_dynamo::to_item;
 
     use super::*;
     use crate::sealing::keyring::Keyring;
     use crate::sealing::place::SecretOwner;
     use crate::sealing::vault::Vault;
+    use crate::store::items::from_item;
     use crate::store::secrets::{Secrets, kept_in};
 
     /// The table without DynamoDB: for converting items only.

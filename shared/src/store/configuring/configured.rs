@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_dynamo::{from_item, to_item};
+use serde_dynamo::to_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::text::{ClientId, Rule, Text};
@@ -20,6 +20,7 @@ use crate::store::cached::Cached;
 use crate::store::configuration_versions::{ConfigurationVersions, version_of};
 use crate::store::configuring::versions::{ConfiguredPage, Things, VersionedItem};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 use crate::store::secrets::{Hand, Secrets};
 use crate::store::transaction::Part;
 

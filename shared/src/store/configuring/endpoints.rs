@@ -6,7 +6,6 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Update};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_items;
 use url::Url;
 
 use crate::domain::delivery::instant;
@@ -27,6 +26,7 @@ use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::configuration_versions::{ConfigurationVersions, VERSION, next};
 use crate::store::configuring::configured::{Configured, ConfiguredTable, OfClient};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_items;
 use crate::store::pages::all_items;
 use crate::store::secrets::{HEADERS, Hand, SIGNING_SECRET};
 use crate::store::transaction;

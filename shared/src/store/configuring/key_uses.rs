@@ -13,12 +13,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_items, to_item};
+use serde_dynamo::to_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::client::Caller;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_items;
 use crate::store::pages::all_items;
 
 const SECONDS_OF_A_DAY: i64 = 24 * 60 * 60;

@@ -3,13 +3,14 @@
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, to_item};
+use serde_dynamo::to_item;
 use subtle::ConstantTimeEq;
 
 use crate::aws::DynamoDb;
 use crate::domain::credential::Credential;
 use crate::domain::text::{AccountAlias, ClientId};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 use crate::store::keys::{api_key_hash, hook_token_hash, push_token_hash, push_user_hash};
 use crate::store::transaction::Part;
 

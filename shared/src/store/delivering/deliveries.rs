@@ -8,13 +8,12 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::store::delivering::undelivered::UndeliveredPlace;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, item, key_of};
 use crate::store::keys::Key;
 use crate::store::pages::all_items;
 

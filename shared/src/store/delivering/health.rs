@@ -14,7 +14,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue, Update};
 use jiff::Timestamp;
 use serde::Deserialize;
-use serde_dynamo::{from_item, from_items, to_attribute_value};
+use serde_dynamo::to_attribute_value;
 
 use crate::aws::DynamoDb;
 use crate::domain::endpoint_key::EndpointKey;
@@ -25,6 +25,7 @@ use crate::store::attributes::{millisecond, number, written};
 use crate::store::batch_read::{self, Found, Wanted};
 use crate::store::delivering::health::item::{HealthItem, stored};
 use crate::store::failure::StoreFailure;
+use crate::store::items::{from_item, from_items};
 use crate::store::pages::all_items;
 use crate::store::transaction::{self, Part};
 

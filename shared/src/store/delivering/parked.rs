@@ -8,13 +8,12 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::endpoint_key::EndpointKey;
 use crate::store::cursor::Cursor;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, item, key_of};
 use crate::store::keys::Key;
 use crate::store::pages::count_items;
 

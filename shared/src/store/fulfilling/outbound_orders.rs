@@ -10,7 +10,6 @@ use aws_sdk_dynamodb::types::Put;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
@@ -20,7 +19,7 @@ use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
 use crate::store::fulfilling::order_item::OrderItem;
-use crate::store::items::{item, key_of};
+use crate::store::items::{from_item, item, key_of};
 use crate::store::keys::{
     OUTBOUND_ORDER, outbound_event, outbound_order, outbound_partition, unknown_outbound,
 };
@@ -105,7 +104,7 @@ impl OutboundOrders {
         // What is decided on them is written on the condition that it still holds; a repeat may come at once.
         let found = read_all(&self.client, &self.table, &keys, None, true).await?;
         let order = |found| {
-            let order = from_item::<_, OrderItem>(found)?.order()?;
+            let order = from_item::<OrderItem>(found)?.order()?;
             Ok((order.number.clone(), order))
         };
         found.into_iter().map(order).collect()
@@ -125,7 +124,7 @@ impl OutboundOrders {
         let mut read = FoundOutbound::default();
         for found in items {
             if key_of(&found).sk == OUTBOUND_ORDER {
-                read.order = Some(from_item::<_, OrderItem>(found)?.order()?);
+                read.order = Some(from_item::<OrderItem>(found)?.order()?);
             } else {
                 let found: EventItem = from_item(found)?;
                 read.events.push(unpack_json(&found.event)?);

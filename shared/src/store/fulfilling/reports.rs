@@ -4,14 +4,13 @@
 
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::fulfilling::warehouse_report::ReportFlag;
 use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{item, key_of};
+use crate::store::items::{from_item, item, key_of};
 use crate::store::keys::{outbound_order, outbound_report};
 use crate::store::transaction::Part;
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
-use serde_dynamo::from_item;
 
 use crate::domain::message::{MessageKind, MessageSubject, SubjectKind};
 use crate::domain::notification::NotificationType;
@@ -13,6 +12,7 @@ use crate::domain::text::{
     AccountAlias, AggregatorName, Awb, EndpointId, OrderNumber, RequestId, ShipmentCode,
 };
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 use crate::store::keys::Key;
 
 /// The status of a notification that is sent to endpoints.

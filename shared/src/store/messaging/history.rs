@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::delivery::DeliveryRecord;
 use crate::domain::shipment_id::ShipmentId;
 use crate::domain::text::ClientId;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, key_of};
+use crate::store::items::{attributes, from_item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};

@@ -8,14 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_dynamodb::types::Put;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::message::SubjectKind;
 use crate::domain::text::{EndpointId, RequestId};
 use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::head::MessageHead;

@@ -7,13 +7,12 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::text::EndpointId;
 use crate::store::batch_read;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 

@@ -6,7 +6,6 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::notification::NotificationType;
@@ -15,6 +14,7 @@ use crate::domain::span::Span;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber};
 use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 use crate::store::keys::Key;
 use crate::store::message_keys::message_id;
 use crate::store::notifying::client_index::{ClientIndex, Filter, Wanted};
@@ -141,7 +141,7 @@ impl ExceptionIndex {
         let page = page.await?;
         let cursor = INDEX.after(page.last.as_ref());
         let items = page.entries.into_iter();
-        let read = items.map(|item| Ok(from_item::<_, ExceptionItem>(item)?.into()));
+        let read = items.map(|item| Ok(from_item::<ExceptionItem>(item)?.into()));
         Ok((read.collect::<Result<_, StoreFailure>>()?, cursor))
     }
 }

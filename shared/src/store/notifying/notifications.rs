@@ -11,7 +11,6 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::event_kind::UnreadField;
@@ -23,7 +22,7 @@ use crate::domain::text::{
 use crate::store::batch_read;
 use crate::store::expiry::expiry;
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::MessageKey;
 use crate::store::messaging::messages::outgoing_body;

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::shipment::ShipmentType;
@@ -10,6 +9,7 @@ use crate::domain::span::Span;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId, OrderNumber};
 use crate::store::cursor::{Cursor, IndexKey};
 use crate::store::failure::StoreFailure;
+use crate::store::items::from_item;
 use crate::store::keys::Key;
 use crate::store::message_keys::message_id;
 use crate::store::notifying::client_index::{ClientIndex, Filter, Wanted};
@@ -143,7 +143,7 @@ impl UnmappedIndex {
         let page = page.await?;
         let notifications = page.entries.into_iter();
         let notifications =
-            notifications.map(|item| Ok(Unmapped::from(from_item::<_, UnmappedItem>(item)?)));
+            notifications.map(|item| Ok(Unmapped::from(from_item::<UnmappedItem>(item)?)));
         Ok(UnmappedPage {
             notifications: notifications.collect::<Result<_, StoreFailure>>()?,
             cursor: INDEX.after(page.last.as_ref()),

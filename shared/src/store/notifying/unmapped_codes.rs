@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_dynamo::from_item;
 
 use crate::domain::span::Span;
 use crate::domain::text::{AccountAlias, AggregatorName, ClientId};
 use crate::store::cursor::Cursor;
 use crate::store::failure::StoreFailure;
-use crate::store::items::key_of;
+use crate::store::items::{from_item, key_of};
 use crate::store::keys::Key;
 use crate::store::notifying::client_index::{Filter, Wanted};
 use crate::store::notifying::unmapped::{INDEX, Unmapped, UnmappedIndex, UnmappedItem};
@@ -126,7 +125,7 @@ impl UnmappedIndex {
             let page = INDEX.page((&self.client, &self.table), &wanted, start);
             let page = page.await?;
             for item in page.entries {
-                tally.add(Unmapped::from(from_item::<_, UnmappedItem>(item)?));
+                tally.add(Unmapped::from(from_item::<UnmappedItem>(item)?));
             }
             start = page.last;
             if start.is_none() {

@@ -9,7 +9,6 @@ use aws_sdk_dynamodb::types::{Put, Update};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
-use serde_dynamo::from_item;
 
 use crate::aws::DynamoDb;
 use crate::domain::returning::code::ReturnOrderCode;
@@ -19,7 +18,7 @@ use crate::domain::text::{Awb, ClientId};
 use crate::store::attributes::{instant, number};
 use crate::store::batch_read::{Found, Wanted};
 use crate::store::failure::StoreFailure;
-use crate::store::items::{attributes, item, key_of};
+use crate::store::items::{attributes, from_item, item, key_of};
 use crate::store::keys::{
     return_event, return_events, return_order, return_partition, returns_of_order_partition,
 };

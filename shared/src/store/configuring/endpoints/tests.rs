@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
-use serde_dynamo::{from_item, to_item};
+use serde_dynamo::to_item;
 
 use super::*;
 use crate::sealing::keyring::Keyring;
 use crate::sealing::place::SecretOwner;
 use crate::sealing::vault::Vault;
+use crate::store::items::from_item;
 use crate::store::secrets::{Secrets, Step, kept_in};
 
 fn endpoint() -> WebhookEndpoint {

@@ -10,7 +10,7 @@ use crate::store::delivering::parked::ParkedDeliveries;
 use crate::store::delivering::undelivered::UndeliveredIndex;
 use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
-use crate::store::messaging::history::{History, Kept};
+use crate::store::messaging::history::History;
 
 /// The dependencies of a search.
 #[derive(Debug)]
@@ -51,8 +51,10 @@ pub async fn of_order(
     span: Span,
 ) -> Result<Vec<FoundNotification>, FlowFailure> {
     let history = &dependencies.history;
-    let kept = history.of_subject(client, order_number.as_str()).await?;
-    Ok(by_arrival([kept], span))
+    let found = history
+        .notifications_with_number(client, order_number)
+        .await?;
+    Ok(by_arrival(found, span))
 }
 
 /// All notifications of the shipments with an AWB, in order of arrival.
@@ -62,11 +64,11 @@ pub async fn of_awb(
     awb: &Awb,
     span: Span,
 ) -> Result<Vec<FoundNotification>, FlowFailure> {
-    let mut kept = Vec::new();
+    let mut found = Vec::new();
     for shipment in shipments_with(&dependencies.shipments, client, awb).await? {
-        kept.push(dependencies.history.of_shipment(&shipment).await?);
+        found.extend(dependencies.history.notifications_of(&shipment).await?);
     }
-    Ok(by_arrival(kept, span))
+    Ok(by_arrival(found, span))
 }
 
 /// The shipments with an AWB: one, unless two accounts got the same AWB.
@@ -85,10 +87,9 @@ pub(in crate::flows) async fn shipments_with(
     Ok(found)
 }
 
-fn by_arrival(kept: impl IntoIterator<Item = Kept>, span: Span) -> Vec<FoundNotification> {
-    let mut found: Vec<_> = kept
+fn by_arrival(found: Vec<(Key, NotificationHead)>, span: Span) -> Vec<FoundNotification> {
+    let mut found: Vec<_> = found
         .into_iter()
-        .flat_map(Kept::notifications)
         .filter(|(_, head)| span.holds(head.received_at))
         .map(|(key, head)| FoundNotification { key, head })
         .collect();

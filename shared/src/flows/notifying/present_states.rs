@@ -14,7 +14,7 @@ use crate::store::booking::shipments::Shipments;
 use crate::store::failure::StoreFailure;
 use crate::store::keys::Key;
 use crate::store::messaging::head::NotificationHead;
-use crate::store::messaging::history::{History, Kept};
+use crate::store::messaging::history::History;
 
 /// How many shipments are read side by side.
 const AT_ONCE: usize = 16;
@@ -72,9 +72,7 @@ async fn events(
     client: &ClientId,
     of: Key,
 ) -> Result<Option<Events>, StoreFailure> {
-    let kept = history.if_few(of.clone()).await?;
-    let heads = kept.into_iter().flat_map(Kept::notifications);
-    let heads: Vec<(Key, NotificationHead)> = heads.collect();
+    let heads = history.if_few(of.clone()).await?.unwrap_or_default();
     let id = heads.first().map(|(key, head)| ShipmentId {
         client_id: client.clone(),
         shipment_type: key.shipment_type(),

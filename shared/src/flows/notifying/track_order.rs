@@ -34,12 +34,15 @@ pub async fn track_order(
     history: &History,
     order: &ShipmentId,
 ) -> Result<TrackedOrder, FlowFailure> {
-    let (records, kept) = futures::try_join!(shipments.of_order(order), history.of_order(order))?;
+    let (records, notifications) = futures::try_join!(
+        shipments.of_order(order),
+        history.notifications_of_order(order)
+    )?;
     let mut known: BTreeMap<Option<ShipmentCode>, Known> = BTreeMap::new();
     for (id, record) in records {
         known.entry(id.shipment_code).or_default().record = Some(record);
     }
-    for (key, head) in kept.notifications() {
+    for (key, head) in notifications {
         let of = known.entry(head.shipment_code.clone()).or_default();
         of.heads.push((key, head));
     }

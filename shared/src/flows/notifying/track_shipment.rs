@@ -85,8 +85,7 @@ pub async fn track_shipment(
     history: &History,
     id: &ShipmentId,
 ) -> Result<Tracked, FlowFailure> {
-    let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
-    let heads: Vec<(Key, NotificationHead)> = kept.notifications().collect();
+    let (known, heads) = futures::try_join!(shipments.get(id), history.notifications_of(id))?;
     if known.is_none() && heads.is_empty() {
         return Err(FlowFailure::NotFound(ABSENT));
     }
@@ -162,10 +161,10 @@ pub async fn is_over(
     history: &History,
     id: &ShipmentId,
 ) -> Result<bool, StoreFailure> {
-    let (known, kept) = futures::try_join!(shipments.get(id), history.of_shipment(id))?;
+    let (known, heads) = futures::try_join!(shipments.get(id), history.notifications_of(id))?;
     let events = Events {
         booking: PresentBooking::of(known.as_ref()),
-        heads: kept.notifications().collect(),
+        heads,
     };
     Ok(match id.shipment_type {
         ShipmentType::Forward => forward(events.present()).state.is_final(),

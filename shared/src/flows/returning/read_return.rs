@@ -153,15 +153,14 @@ async fn read<B>(
     parcel: impl Future<Output = Result<(Option<ShipmentRecord>, B), StoreFailure>>,
 ) -> Result<Option<(PresentReturn, B)>, FlowFailure> {
     let client = &id.client_id;
-    let (stored, (parcel, beside), kept) = futures::try_join!(
+    let (stored, (parcel, beside), heads) = futures::try_join!(
         source.returns.read(client, code),
         parcel,
-        source.history.of_shipment(id),
+        source.history.notifications_of(id),
     )?;
     let Some(stored) = stored else {
         return Ok(None);
     };
-    let heads = kept.notifications().collect();
     let tracked = tracked(source.shipments, id, parcel.clone(), heads).await?;
     let way_back = way_back(source, client, &stored).await?;
     Ok(Some((present(stored, parcel, &tracked, way_back), beside)))
@@ -185,8 +184,8 @@ async fn way_back(
         order_number: order.forward_order_code.clone(),
         shipment_code: None,
     };
-    let kept = source.history.of_order(&forward).await?;
-    let pushes = kept.notifications();
+    let pushes = source.history.notifications_of_order(&forward).await?;
+    let pushes = pushes.into_iter();
     let pushes = pushes.filter(|(_, head)| is_way_back(head, awb));
     Ok(pushes
         .filter_map(|(key, head)| dated(&key, &head))

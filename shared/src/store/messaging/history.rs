@@ -7,14 +7,15 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 
 use crate::aws::DynamoDb;
 use crate::domain::delivery::DeliveryRecord;
+use crate::domain::message::MessageKind;
 use crate::domain::shipment_id::ShipmentId;
-use crate::domain::text::ClientId;
+use crate::domain::text::{ClientId, OrderNumber};
 use crate::store::failure::StoreFailure;
 use crate::store::items::{attributes, from_item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
-use crate::store::pages::Pages;
+use crate::store::pages::all_items;
 
 /// The attributes that are read; the original push and the body are not.
 const READ: [&str; 28] = [
@@ -47,6 +48,8 @@ const READ: [&str; 28] = [
     "recovery",
     "expiresAt",
 ];
+/// What only notifications have: without it a query returns the records of their deliveries, too.
+const IS_NOTIFICATION: &str = "attribute_exists(receivedAt)";
 /// The maximum number of keys per read.
 const KEYS_AT_ONCE: usize = 100;
 
@@ -79,16 +82,38 @@ impl History {
         self.beginning_with(partition, None).await
     }
 
-    /// All notifications of one shipment.
+    /// All notifications of one shipment, with their deliveries.
     pub async fn of_shipment(&self, id: &ShipmentId) -> Result<Kept, StoreFailure> {
         self.beginning_with(id.messages(), Some(id.notification_prefix()))
             .await
     }
 
-    /// All notifications of the order's shipments in the same direction.
-    pub async fn of_order(&self, order: &ShipmentId) -> Result<Kept, StoreFailure> {
-        self.beginning_with(order.messages(), Some(order.order_prefix().to_owned()))
+    /// All notifications of one shipment, without their deliveries.
+    pub async fn notifications_of(
+        &self,
+        id: &ShipmentId,
+    ) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {
+        self.notifications(id.messages(), Some(id.notification_prefix()))
             .await
+    }
+
+    /// All notifications of the order's shipments in the same direction, without their deliveries.
+    pub async fn notifications_of_order(
+        &self,
+        order: &ShipmentId,
+    ) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {
+        self.notifications(order.messages(), Some(order.order_prefix().to_owned()))
+            .await
+    }
+
+    /// All notifications with this order number, of every parcel and in both directions, without their deliveries.
+    pub async fn notifications_with_number(
+        &self,
+        client: &ClientId,
+        number: &OrderNumber,
+    ) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {
+        let partition = messages_partition(client, number.as_str());
+        self.notifications(partition, None).await
     }
 
     /// A message and its deliveries.
@@ -103,17 +128,27 @@ impl History {
     }
 
     /// The notifications whose keys begin with this one, of a shipment; `None` if they are more than one read finds.
-    pub async fn if_few(&self, beginning: Key) -> Result<Option<Kept>, StoreFailure> {
+    pub async fn if_few(
+        &self,
+        beginning: Key,
+    ) -> Result<Option<Vec<(Key, NotificationHead)>>, StoreFailure> {
         let query = self.query(beginning.pk, Some(beginning.sk));
+        let query = query.filter_expression(IS_NOTIFICATION);
         let found = self.client.send(query.consistent_read(false)).await?;
         if found.last_evaluated_key.is_some() {
             return Ok(None);
         }
-        let mut kept = Kept::default();
-        for item in found.items.unwrap_or_default() {
-            kept.add(item)?;
-        }
-        Ok(Some(kept))
+        read_notifications(found.items.unwrap_or_default()).map(Some)
+    }
+
+    async fn notifications(
+        &self,
+        partition: String,
+        prefix: Option<String>,
+    ) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {
+        let query = self.query(partition, prefix);
+        let query = query.filter_expression(IS_NOTIFICATION);
+        read_notifications(all_items(&self.client, query).await?)
     }
 
     async fn beginning_with(
@@ -122,13 +157,8 @@ impl History {
         prefix: Option<String>,
     ) -> Result<Kept, StoreFailure> {
         let query = self.query(partition, prefix);
-        let mut pages = Pages::of(&self.client, query);
         let mut kept = Kept::default();
-        while let Some(page) = pages.next().await? {
-            for item in page.items.unwrap_or_default() {
-                kept.add(item)?;
-            }
-        }
+        kept.add_all(all_items(&self.client, query).await?)?;
         Ok(kept)
     }
 
@@ -193,9 +223,7 @@ impl History {
                 .responses
                 .and_then(|mut tables| tables.remove(&self.table));
             let is_progress = items.as_ref().is_some_and(|items| !items.is_empty());
-            for item in items.unwrap_or_default() {
-                kept.add(item)?;
-            }
+            kept.add_all(items.unwrap_or_default())?;
             wanted = found
                 .unprocessed_keys
                 .and_then(|mut tables| tables.remove(&self.table));
@@ -208,6 +236,10 @@ impl History {
 }
 
 impl Kept {
+    fn add_all(&mut self, items: Vec<HashMap<String, AttributeValue>>) -> Result<(), StoreFailure> {
+        items.into_iter().try_for_each(|item| self.add(item))
+    }
+
     fn add(&mut self, item: HashMap<String, AttributeValue>) -> Result<(), StoreFailure> {
         let key = key_of(&item);
         if key.is_of_a_delivery() {
@@ -217,12 +249,17 @@ impl Kept {
         }
         Ok(())
     }
+}
 
-    /// The notifications among the messages.
-    pub fn notifications(self) -> impl Iterator<Item = (Key, NotificationHead)> {
-        let messages = self.messages.into_iter();
-        messages.filter_map(|(key, head)| Some((key, head.notification?)))
-    }
+/// The notifications among items.
+fn read_notifications(
+    items: Vec<HashMap<String, AttributeValue>>,
+) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {
+    let items = items.into_iter().map(|item| (key_of(&item), item));
+    items
+        .filter(|(key, _)| key.kind() == Some(MessageKind::Notification))
+        .map(|(key, item)| Ok((key, from_item(item)?)))
+        .collect()
 }
 
 /// Uses placeholders, because some names are reserved words of DynamoDB.

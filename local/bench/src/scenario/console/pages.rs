@@ -8,6 +8,9 @@ pub(in crate::scenario) const SHORT: &str = "short";
 /// How many shipments have a delivery exception.
 pub(super) const LATE: u64 = 10;
 
+const ACCOUNTS: &str = "/logistic-accounts";
+const ENDPOINTS: &str = "/webhook-endpoints";
+
 /// A page.
 pub(in crate::scenario) struct Page {
     pub(in crate::scenario) name: &'static str,
@@ -43,16 +46,20 @@ fn page(name: &'static str, place: &str, routes: Vec<Route>, more_reads: u64) ->
 /// What the page of problems asks: of all endpoints, and of each one. Orders in doubt and refused credentials are read besides.
 fn problems(endpoints: &[&str]) -> Page {
     let mut routes = vec![
-        route("configuration", "/webhook-endpoints"),
+        route("configuration", ENDPOINTS),
+        route("configuration", ACCOUNTS),
         route("configuration", "/channel-accounts"),
         route("list-notifications", "/notifications?status=unmapped"),
         route("list-notifications", "/notifications?status=exception"),
     ];
-    routes.extend(endpoints.iter().map(|id| {
-        route(
-            "messages",
-            format!("/messages?endpointId={id}&status=failed"),
-        )
+    let states = ["failed", "pending"];
+    routes.extend(endpoints.iter().flat_map(|id| {
+        states.map(|state| {
+            route(
+                "messages",
+                format!("/messages?endpointId={id}&status={state}"),
+            )
+        })
     }));
     page("problems", "/problems", routes, 2)
 }
@@ -61,6 +68,7 @@ fn problems(endpoints: &[&str]) -> Page {
 pub(in crate::scenario) fn pages(notification: &str, endpoints: &[&str]) -> Vec<Page> {
     const ENDPOINT: &str = "/webhook-endpoints/demo-sink";
     const FAILED: &str = "/messages?endpointId=demo-sink&status=failed";
+    const PENDING: &str = "/messages?endpointId=demo-sink&status=pending";
     let shipment = |name: &'static str| {
         let shown = route(
             "get-shipment",
@@ -79,7 +87,15 @@ pub(in crate::scenario) fn pages(notification: &str, endpoints: &[&str]) -> Vec<
         page(name, place, vec![route("configuration", path)], 0)
     };
     vec![
-        page("home", "", Vec::new(), 0),
+        page(
+            "home",
+            "",
+            vec![
+                route("configuration", ACCOUNTS),
+                route("configuration", ENDPOINTS),
+            ],
+            0,
+        ),
         // The counts of aggregators and of endpoints.
         page("overview", "/overview", Vec::new(), 2),
         problems(endpoints),
@@ -88,10 +104,10 @@ pub(in crate::scenario) fn pages(notification: &str, endpoints: &[&str]) -> Vec<
         page(
             "notification",
             &format!("/notifications/{notification}"),
-            vec![route(
-                "get-notification",
-                format!("/notifications/{notification}"),
-            )],
+            vec![
+                route("get-notification", format!("/notifications/{notification}")),
+                route("configuration", ENDPOINTS),
+            ],
             0,
         ),
         page(
@@ -110,16 +126,21 @@ pub(in crate::scenario) fn pages(notification: &str, endpoints: &[&str]) -> Vec<
         page(
             "endpoints",
             "/endpoints",
-            vec![route("configuration", "/webhook-endpoints")],
+            vec![route("configuration", ENDPOINTS)],
             1,
         ),
+        // The same, and how many deliveries were given up.
         page(
             "endpoint",
             "/endpoints/demo-sink",
-            vec![route("configuration", ENDPOINT), route("messages", FAILED)],
-            1,
+            vec![
+                route("configuration", ENDPOINT),
+                route("messages", FAILED),
+                route("messages", PENDING),
+            ],
+            2,
         ),
-        configured("accounts", "/accounts", "/logistic-accounts"),
+        configured("accounts", "/accounts", ACCOUNTS),
         configured("account", "/accounts/magic", "/logistic-accounts/magic"),
         configured("channels", "/channels", "/channel-accounts"),
         configured("keys", "/keys", "/api-keys"),

@@ -81,3 +81,74 @@ pub(super) fn item(
     item.extend(attributes(key));
     Ok(item)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    enum Kind {
+        Plain,
+        Measured { grams: u32 },
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Thing {
+        code: String,
+        count: u64,
+        share: f64,
+        is_new: bool,
+        raw: serde_bytes::ByteBuf,
+        kinds: Vec<Kind>,
+        null: Option<u32>,
+        absent: Option<u32>,
+        #[serde(default)]
+        names: Vec<String>,
+        by_name: HashMap<String, i64>,
+    }
+
+    fn thing() -> HashMap<String, AttributeValue> {
+        let text = |value: &str| AttributeValue::S(value.to_owned());
+        let number = |value: &str| AttributeValue::N(value.to_owned());
+        let map = |name: &str, value| AttributeValue::M([(name.to_owned(), value)].into());
+        let kinds = [text("plain"), map("measured", map("grams", number("5")))];
+        let attributes = [
+            ("code", text("A-1")),
+            ("count", number("18446744073709551615")),
+            ("share", number("0.25")),
+            ("isNew", AttributeValue::Bool(true)),
+            ("raw", AttributeValue::B(vec![0, 255].into())),
+            ("kinds", AttributeValue::L(kinds.to_vec())),
+            ("null", AttributeValue::Null(true)),
+            ("names", AttributeValue::Ss(vec!["x".to_owned()])),
+            ("byName", map("x", number("-1"))),
+            ("notRead", text("")),
+        ];
+        attributes
+            .map(|(name, value)| (name.to_owned(), value))
+            .into()
+    }
+
+    #[test]
+    fn an_item_is_read_as_serde_dynamo_reads_it() {
+        let read: Thing = from_item(thing()).unwrap();
+        assert_eq!(read, serde_dynamo::from_item(thing()).unwrap());
+        assert_eq!(read.kinds, [Kind::Plain, Kind::Measured { grams: 5 }]);
+        for (name, wrong) in [
+            ("code", None),
+            ("count", Some(AttributeValue::S("1".to_owned()))),
+            ("isNew", Some(AttributeValue::Null(true))),
+        ] {
+            let mut item = thing();
+            item.remove(name);
+            item.extend(wrong.map(|value| (name.to_owned(), value)));
+            let ours = from_item::<Thing>(item.clone()).unwrap_err();
+            let theirs = serde_dynamo::from_item::<_, Thing>(item).unwrap_err();
+            assert_eq!(ours.to_string(), theirs.to_string());
+        }
+    }
+}

@@ -1,5 +1,5 @@
-//! The operations of the stores and of the queue's sender. The SDKs generate each operation's types without a trait that connects them; here they
-//! are connected.
+//! The operations of the stores and of the queue's sender. The SDKs generate each operation's types without a trait that
+//! connects them; here they are connected.
 
 use std::sync::LazyLock;
 

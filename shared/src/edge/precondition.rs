@@ -18,7 +18,7 @@ pub struct Conditions<'a> {
         pattern = r#"^\s*(\*|(W/)?"[^",]*"(\s*,\s*(W/)?"[^",]*")*)\s*$"#
     )]
     if_match: Option<&'a str>,
-    /// `*`: only if it does not exist yet. Not read if there is an `If-Match`.
+    /// `*`: only if it does not exist yet. Has no effect beside an `If-Match`.
     #[param(rename = "If-None-Match", value_type = String, required = false, pattern = r"^\s*\*\s*$")]
     if_none_match: Option<&'a str>,
 }
@@ -45,14 +45,12 @@ fn text<'a>(request: &'a Request, name: &str, detail: &str) -> Result<Option<&'a
 /// The precondition of a change.
 pub fn read(request: &Request) -> Result<Precondition, Problem> {
     let given = Conditions::of(request)?;
-    if let Some(wanted) = given.if_match {
-        return matching(wanted);
-    }
-    match given.if_none_match.map(str::trim) {
-        None => Ok(Precondition::None),
-        Some("*") => Ok(Precondition::Absent),
-        Some(_) => Err(wrong(WRONG_NONE_MATCH)),
-    }
+    let otherwise = match given.if_none_match.map(str::trim) {
+        None => Precondition::None,
+        Some("*") => Precondition::Absent,
+        Some(_) => return Err(wrong(WRONG_NONE_MATCH)),
+    };
+    given.if_match.map_or(Ok(otherwise), matching)
 }
 
 fn matching(wanted: &str) -> Result<Precondition, Problem> {
@@ -133,5 +131,17 @@ mod tests {
         }
         let weak = read_from("if-match", "W/\"00ff\"").unwrap();
         assert!(!weak.holds(Some(&Version::new("00ff"))));
+    }
+
+    #[test]
+    fn beside_an_etag_the_other_condition_has_no_effect_but_must_be_valid() {
+        let both = |other: &str| {
+            let request = lambda_http::http::Request::builder()
+                .header("if-match", "*")
+                .header("if-none-match", other);
+            read(&request.body(lambda_http::Body::Empty).unwrap())
+        };
+        assert_eq!(both("*").unwrap(), Precondition::Present);
+        assert!(both("\"a\"").is_err());
     }
 }

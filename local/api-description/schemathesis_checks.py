@@ -11,11 +11,13 @@ import schemathesis
 from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.specs.openapi.checks import negative_data_rejection
 
-# The fields of reports that are forwarded without being read, of the body and of its lines.
+# The fields of reports that are forwarded as they came, of the body and of its lines. Of these, times and references are kept as text,
+# whatever they are.
 FORWARDED = {
-    "/v3/fulfillment/order-status": "order_type shop_code client_id tenant_name express_code express_no seller_remark status status_descr",
+    "/v3/fulfillment/order-status": "order_type shop_code client_id tenant_name express_code express_no seller_remark status status_descr"
+    " status_time",
     "/v3/fulfillment/pgi": "customer_id carrier_id so_reference_b user_define_1 user_define_2 user_define_3 shop_code mfg_date exp_date"
-    " batch_no serial_no receipt_date stock_condition project_ref_no",
+    " batch_no serial_no receipt_date stock_condition project_ref_no so_reference_a pgi_date",
 }
 API = json.loads((pathlib.Path(__file__).resolve().parents[2] / "openapi.json").read_text())
 

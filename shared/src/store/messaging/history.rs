@@ -15,7 +15,7 @@ use crate::store::items::{attributes, from_item, key_of};
 use crate::store::keys::Key;
 use crate::store::message_keys::messages_partition;
 use crate::store::messaging::head::{MessageHead, NotificationHead};
-use crate::store::pages::all_items;
+use crate::store::pages::Pages;
 
 /// The attributes that are read; the original push and the body are not.
 const READ: [&str; 28] = [
@@ -148,7 +148,12 @@ impl History {
     ) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {
         let query = self.query(partition, prefix);
         let query = query.filter_expression(IS_NOTIFICATION);
-        read_notifications(all_items(&self.client, query).await?)
+        let mut pages = Pages::of(&self.client, query);
+        let mut found = Vec::new();
+        while let Some(page) = pages.next().await? {
+            found.extend(read_notifications(page.items.unwrap_or_default())?);
+        }
+        Ok(found)
     }
 
     async fn beginning_with(
@@ -157,8 +162,11 @@ impl History {
         prefix: Option<String>,
     ) -> Result<Kept, StoreFailure> {
         let query = self.query(partition, prefix);
+        let mut pages = Pages::of(&self.client, query);
         let mut kept = Kept::default();
-        kept.add_all(all_items(&self.client, query).await?)?;
+        while let Some(page) = pages.next().await? {
+            kept.add_all(page.items.unwrap_or_default())?;
+        }
         Ok(kept)
     }
 
@@ -251,7 +259,7 @@ impl Kept {
     }
 }
 
-/// The notifications among items.
+/// The notifications among items: another kind of a later version may have the attribute, too.
 fn read_notifications(
     items: Vec<HashMap<String, AttributeValue>>,
 ) -> Result<Vec<(Key, NotificationHead)>, StoreFailure> {

@@ -40,188 +40,40 @@ use aws_smithy_types::error::operation::BuildError;
 use crate::aws::direct::{DirectCall, SdkAnswer};
 use crate::aws::{DynamoDb, Sqs};
 
-impl DirectCall for BatchGetItemFluentBuilder {
-    type Client = DynamoDb;
-    type Input = BatchGetItemInput;
-    type Output = BatchGetItemOutput;
-    type Error = BatchGetItemError;
+/// Connects the types of each operation.
+macro_rules! direct {
+    ($($client:ident: $operation:ident, $builder:ident, $input:ident, $output:ident, $error:ident;)*) => {$(
+        impl DirectCall for $builder {
+            type Client = $client;
+            type Input = $input;
+            type Output = $output;
+            type Error = $error;
 
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> =
-            LazyLock::new(|| BatchGetItem::new().config());
-        OPERATION.as_ref()
-    }
+            fn operation() -> Option<&'static FrozenLayer> {
+                static OPERATION: LazyLock<Option<FrozenLayer>> =
+                    LazyLock::new(|| $operation::new().config());
+                OPERATION.as_ref()
+            }
 
-    fn input(&self) -> Result<BatchGetItemInput, BuildError> {
-        self.as_input().clone().build()
-    }
+            fn input(&self) -> Result<$input, BuildError> {
+                self.as_input().clone().build()
+            }
 
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
+            async fn by_sdk(self) -> SdkAnswer<Self> {
+                self.send().await
+            }
+        }
+    )*};
 }
 
-impl DirectCall for DeleteItemFluentBuilder {
-    type Client = DynamoDb;
-    type Input = DeleteItemInput;
-    type Output = DeleteItemOutput;
-    type Error = DeleteItemError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> =
-            LazyLock::new(|| DeleteItem::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<DeleteItemInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for GetItemFluentBuilder {
-    type Client = DynamoDb;
-    type Input = GetItemInput;
-    type Output = GetItemOutput;
-    type Error = GetItemError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> = LazyLock::new(|| GetItem::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<GetItemInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for PutItemFluentBuilder {
-    type Client = DynamoDb;
-    type Input = PutItemInput;
-    type Output = PutItemOutput;
-    type Error = PutItemError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> = LazyLock::new(|| PutItem::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<PutItemInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for QueryFluentBuilder {
-    type Client = DynamoDb;
-    type Input = QueryInput;
-    type Output = QueryOutput;
-    type Error = QueryError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> = LazyLock::new(|| Query::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<QueryInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for TransactWriteItemsFluentBuilder {
-    type Client = DynamoDb;
-    type Input = TransactWriteItemsInput;
-    type Output = TransactWriteItemsOutput;
-    type Error = TransactWriteItemsError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> =
-            LazyLock::new(|| TransactWriteItems::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<TransactWriteItemsInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for UpdateItemFluentBuilder {
-    type Client = DynamoDb;
-    type Input = UpdateItemInput;
-    type Output = UpdateItemOutput;
-    type Error = UpdateItemError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> =
-            LazyLock::new(|| UpdateItem::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<UpdateItemInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for SendMessageFluentBuilder {
-    type Client = Sqs;
-    type Input = SendMessageInput;
-    type Output = SendMessageOutput;
-    type Error = SendMessageError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> =
-            LazyLock::new(|| SendMessage::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<SendMessageInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
-}
-
-impl DirectCall for SendMessageBatchFluentBuilder {
-    type Client = Sqs;
-    type Input = SendMessageBatchInput;
-    type Output = SendMessageBatchOutput;
-    type Error = SendMessageBatchError;
-
-    fn operation() -> Option<&'static FrozenLayer> {
-        static OPERATION: LazyLock<Option<FrozenLayer>> =
-            LazyLock::new(|| SendMessageBatch::new().config());
-        OPERATION.as_ref()
-    }
-
-    fn input(&self) -> Result<SendMessageBatchInput, BuildError> {
-        self.as_input().clone().build()
-    }
-
-    async fn by_sdk(self) -> SdkAnswer<Self> {
-        self.send().await
-    }
+direct! {
+    DynamoDb: BatchGetItem, BatchGetItemFluentBuilder, BatchGetItemInput, BatchGetItemOutput, BatchGetItemError;
+    DynamoDb: DeleteItem, DeleteItemFluentBuilder, DeleteItemInput, DeleteItemOutput, DeleteItemError;
+    DynamoDb: GetItem, GetItemFluentBuilder, GetItemInput, GetItemOutput, GetItemError;
+    DynamoDb: PutItem, PutItemFluentBuilder, PutItemInput, PutItemOutput, PutItemError;
+    DynamoDb: Query, QueryFluentBuilder, QueryInput, QueryOutput, QueryError;
+    DynamoDb: TransactWriteItems, TransactWriteItemsFluentBuilder, TransactWriteItemsInput, TransactWriteItemsOutput, TransactWriteItemsError;
+    DynamoDb: UpdateItem, UpdateItemFluentBuilder, UpdateItemInput, UpdateItemOutput, UpdateItemError;
+    Sqs: SendMessage, SendMessageFluentBuilder, SendMessageInput, SendMessageOutput, SendMessageError;
+    Sqs: SendMessageBatch, SendMessageBatchFluentBuilder, SendMessageBatchInput, SendMessageBatchOutput, SendMessageBatchError;
 }

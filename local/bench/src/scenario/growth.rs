@@ -234,27 +234,23 @@ async fn cpu_us(
     function: &str,
     request: impl AsyncFn(usize) -> anyhow::Result<()>,
 ) -> anyhow::Result<f64> {
-    let mut numbers = 0..;
-    let mut next = async || match numbers.next() {
-        Some(number) => request(number).await,
-        None => Ok(()),
-    };
-    for _ in 0..WARM_UP {
-        next().await?;
+    let mut made = 0;
+    while made < WARM_UP {
+        request(made).await?;
+        made += 1;
     }
     let mut rounds = Vec::with_capacity(ROUNDS);
     for _ in 0..ROUNDS {
-        let before = cpu_time(stack, function)?;
-        let mut requests: u64 = 0;
+        let (begun, before) = (made, cpu_time(stack, function)?);
         let spent = loop {
-            next().await?;
-            requests += 1;
+            request(made).await?;
+            made += 1;
             let spent = cpu_time(stack, function)?.saturating_sub(before);
             if spent >= LEAST {
                 break spent;
             }
         };
-        rounds.push(spent.as_secs_f64() * 1e6 / number(requests));
+        rounds.push(spent.as_secs_f64() * 1e6 / number(u64::try_from(made - begun)?));
     }
     Ok(quantile(&rounds, 0.5))
 }

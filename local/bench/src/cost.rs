@@ -140,8 +140,13 @@ fn accepted_writes(traffic: &Traffic) -> f64 {
         + more * share_of_firsts() * traffic.items.shipment.write_units
 }
 
+/// Each delivery writes one record, by itself or together with others.
 fn delivered_writes(traffic: &Traffic) -> f64 {
-    writes(&traffic.calls.delivered.operations) * traffic.items.delivery.write_units
+    let updates = of(
+        &traffic.calls.delivered.operations,
+        "DynamoDB_20120810.UpdateItem",
+    );
+    (1.0 + updates) * traffic.items.delivery.write_units
 }
 
 fn writes(calls: &Calls) -> f64 {

@@ -34,6 +34,7 @@ pub(super) fn accesses(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Access>, 
     Ok(match operation {
         "TransactWriteItems" | "TransactGetItems" => transacted(&body),
         "BatchGetItem" | "BatchWriteItem" => batched(operation, &body),
+        "BatchExecuteStatement" => stated(&body)?,
         _ => vec![on_table(operation, &body)],
     })
 }
@@ -99,6 +100,27 @@ fn batched(operation: &str, body: &Value) -> Vec<Access> {
         .collect()
 }
 
+/// Each statement needs the permission of its kind.
+fn stated(body: &Value) -> Result<Vec<Access>, String> {
+    let statements = body
+        .get("Statements")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten();
+    statements
+        .map(|statement| {
+            let text = text(statement, "Statement");
+            let table = text.strip_prefix("INSERT INTO \"");
+            let table = table.and_then(|table| table.split_once('"'));
+            let (table, _) = table.ok_or_else(|| format!("not an INSERT INTO \"…\": {text}"))?;
+            Ok(Access {
+                action: "dynamodb:PartiQLInsert".to_owned(),
+                resource: table_arn(table),
+            })
+        })
+        .collect()
+}
+
 fn table_arn(table: &str) -> String {
     format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}")
 }
@@ -137,6 +159,15 @@ mod tests {
                 "dynamodb:UpdateItem {table}/shipments\ndynamodb:PutItem {table}/shipments\ndynamodb:ConditionCheckItem {table}/a"
             )
         );
+    }
+
+    #[test]
+    fn each_statement_of_a_batch_is_an_access() {
+        let insert = |table: &str| json!({"Statement": format!("INSERT INTO \"{table}\" VALUE {{'pk': ?}}")});
+        let body = json!({"Statements": [insert("shipments"), insert("notifications")]});
+        let found = read("DynamoDB_20120810.BatchExecuteStatement", &body);
+        let on = |table| format!("dynamodb:PartiQLInsert {}", table_arn(table));
+        assert_eq!(found, [on("shipments"), on("notifications")]);
     }
 
     #[test]

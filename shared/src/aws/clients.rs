@@ -5,11 +5,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::endpoint::ResolveEndpoint as _;
+use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_sqs::config::endpoint::ResolveEndpoint as _;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
 use crate::aws::direct::{Direct, DirectCall, SdkAnswer};
+use crate::aws::gathered_puts::GatheredPuts;
 use crate::aws::{Aws, endpoint_url};
 
 /// A DynamoDB client.
@@ -17,6 +20,7 @@ use crate::aws::{Aws, endpoint_url};
 pub struct DynamoDb {
     sdk: aws_sdk_dynamodb::Client,
     direct: Option<Arc<Direct>>,
+    gathered: Option<Arc<GatheredPuts>>,
 }
 
 /// An SQS client.
@@ -43,7 +47,35 @@ impl DynamoDb {
         Self {
             sdk: aws_sdk_dynamodb::Client::new(&aws.sdk),
             direct: direct(aws, "dynamodb", endpoint),
+            gathered: None,
         }
+    }
+
+    /// A client that writes new items together if futures side by side [put](Self::put_new) them at the same time. It needs the
+    /// permission for inserts, too.
+    #[must_use]
+    pub fn gathering(&self) -> Self {
+        Self {
+            gathered: Some(Arc::default()),
+            ..self.clone()
+        }
+    }
+
+    /// Sends a put whose condition holds if its key does not exist, as is usual.
+    pub fn put_new(
+        &self,
+        put: PutItemFluentBuilder,
+    ) -> BoxFuture<'_, SdkAnswer<PutItemFluentBuilder>> {
+        let Some(gathered) = &self.gathered else {
+            return self.send(put);
+        };
+        let put = async move {
+            match gathered.insert(self, put).await {
+                Some(put) => self.send(put).await,
+                None => Ok(PutItemOutput::builder().build()),
+            }
+        };
+        put.boxed()
     }
 
     /// Sends a call.
@@ -112,7 +144,11 @@ impl Deref for Sqs {
 /// All calls by the SDK.
 impl From<aws_sdk_dynamodb::Client> for DynamoDb {
     fn from(sdk: aws_sdk_dynamodb::Client) -> Self {
-        Self { sdk, direct: None }
+        Self {
+            sdk,
+            direct: None,
+            gathered: None,
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod clients;
 mod connector;
 pub mod direct;
+mod gathered_puts;
 pub mod kms;
 mod service;
 mod signer;

@@ -42,8 +42,14 @@ impl Start {
     /// The dependencies of the delivery queue's consumer.
     pub fn forwarding(&self) -> Result<ForwardDependencies, WiringFailure> {
         let queue_url = self.variables.required(config::DELIVERY_QUEUE_URL)?;
+        // Deliveries of several lanes may end at the same time.
+        let gathering = self.dynamodb.gathering();
+        let deliveries = self.table_by(&gathering, config::NOTIFICATIONS_TABLE, Deliveries::new)?;
         Ok(ForwardDependencies {
-            attempting: self.attempts()?,
+            attempting: AttemptDependencies {
+                deliveries,
+                ..self.attempts()?
+            },
             parked: self.parked()?,
             backlog: Backlog::new(self.sqs(), queue_url),
             dead_letters: self.sender(config::DELIVERY_DEAD_LETTER_QUEUE_URL)?,

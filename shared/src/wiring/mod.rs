@@ -69,10 +69,18 @@ impl Start {
         variable: &'static str,
         make: impl FnOnce(DynamoDb, String) -> T,
     ) -> Result<T, WiringFailure> {
-        Ok(make(
-            self.dynamodb.clone(),
-            self.variables.required(variable)?,
-        ))
+        self.table_by(&self.dynamodb, variable, make)
+    }
+
+    /// The same with another client.
+    fn table_by<T>(
+        &self,
+        dynamodb: &DynamoDb,
+        variable: &'static str,
+        make: impl FnOnce(DynamoDb, String) -> T,
+    ) -> Result<T, WiringFailure> {
+        let table = self.variables.required(variable)?;
+        Ok(make(dynamodb.clone(), table))
     }
 
     /// A sender for the queue whose URL a variable contains.

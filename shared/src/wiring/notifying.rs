@@ -6,6 +6,7 @@ use crate::flows::notifying::dependencies::PushDependencies;
 use crate::flows::notifying::find_notifications::SearchDependencies;
 use crate::flows::notifying::find_unmapped::UnmappedDependencies;
 use crate::flows::notifying::replay_unmapped::ReplayDependencies;
+use crate::store::booking::shipments::Shipments;
 use crate::store::configuring::push_credentials::PushCredentials;
 use crate::store::configuring::push_owners::PushOwners;
 use crate::store::notifying::exceptions::ExceptionIndex;
@@ -16,15 +17,21 @@ use crate::wiring::{Start, WiringFailure};
 impl Start {
     /// The dependencies of verifying, storing and sending a push. They open no secrets.
     pub fn push(&self) -> Result<PushDependencies, WiringFailure> {
+        // A large push stores many items side by side.
+        let gathering = self.dynamodb.gathering();
         let credentials = self.push_credentials()?;
         let accounts = self.accounts_without_secrets()?;
         Ok(PushDependencies {
             owners: PushOwners::new(credentials, accounts),
             endpoints: self.endpoints_without_secrets()?,
             versions: self.versions()?,
-            shipments: self.shipments()?,
+            shipments: self.table_by(&gathering, config::SHIPMENTS_TABLE, Shipments::new)?,
             returns: self.return_orders()?,
-            notifications: self.notifications()?,
+            notifications: self.table_by(
+                &gathering,
+                config::NOTIFICATIONS_TABLE,
+                Notifications::new,
+            )?,
             messages: self.messages()?,
             queue: self.sender(config::DELIVERY_QUEUE_URL)?,
             ttl_days: self.variables.required_as(config::NOTIFICATION_TTL_DAYS)?,

@@ -246,11 +246,19 @@ async fn nothing_is_lost_if_the_push_is_killed() {
 pub(crate) async fn at_every_moment(
     survives: impl AsyncFn(&str, Vec<usize>) -> usize,
 ) -> [usize; 2] {
+    at_every_moment_of_sending(1, survives).await
+}
+
+/// The same if the sends begin this many moments before the last one.
+pub(crate) async fn at_every_moment_of_sending(
+    sending: usize,
+    survives: impl AsyncFn(&str, Vec<usize>) -> usize,
+) -> [usize; 2] {
     let mut moments = 0;
     while survives(&format!("once-{moments}"), vec![moments + 1]).await > 0 {
         moments += 1;
     }
-    let stored = moments.saturating_sub(1);
+    let stored = moments.saturating_sub(sending);
     let mut further = 0;
     while survives(
         &format!("twice-{further}"),

@@ -1,7 +1,7 @@
 //! A push with many events is taken with one request: every event once, each shipment in its order, with few calls.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -139,7 +139,7 @@ async fn a_push_of_one_event_makes_one_read_one_write_and_one_send() {
 }
 
 #[tokio::test]
-async fn a_large_push_reads_and_sends_in_batches_and_its_repeat_writes_nothing() {
+async fn a_large_push_reads_writes_and_sends_in_batches_and_its_repeat_writes_nothing() {
     let (world, counter) = counting().await;
     world.push_feed(&[scan(Some("W"), Some("AW"), 0)]).await;
     world.told_by_order(1).await;
@@ -150,7 +150,8 @@ async fn a_large_push_reads_and_sends_in_batches_and_its_repeat_writes_nothing()
     let reads = 2 * (7 + 1);
     let new = [
         ("BatchGetItem", reads),
-        ("PutItem", 2 * 200),
+        // Of 25 shipments, and of 25 notifications.
+        ("BatchExecuteStatement", 2 * 200 / 25),
         ("SendMessageBatch", 20),
     ];
     assert_eq!(counter.take(), calls(&new));
@@ -188,7 +189,12 @@ async fn a_repeat_sends_to_the_endpoints_that_have_no_record() {
     assert_eq!(named.as_l().unwrap().len(), 2);
 }
 
-/// Fails the writes of one order's notifications.
+/// Whether a call puts items.
+fn puts(call: &BackendCall) -> bool {
+    call.target.ends_with(".PutItem") || call.target.ends_with(".BatchExecuteStatement")
+}
+
+/// Fails the writes of one order's notifications, and what is written together with them.
 #[derive(Clone, Default)]
 struct Trouble {
     order: Arc<Mutex<Option<&'static str>>>,
@@ -199,9 +205,9 @@ impl Trouble {
         let order = (*self.order.lock().unwrap())?;
         let request = String::from_utf8_lossy(&call.request);
         let is_struck = call.moment == Moment::BeforeEffect
-            && call.target.ends_with(".PutItem")
+            && puts(call)
             && request.contains("NotificationsTable")
-            && request.contains(&format!(r#""orderNumber":{{"S":"{order}"}}"#));
+            && request.contains(&format!(r#"{{"S":"{order}"}}"#));
         is_struck.then(|| Instead {
             status: StatusCode::BAD_REQUEST,
             body: r#"{"__type":"com.amazonaws#AccessDeniedException"}"#.to_owned(),
@@ -234,6 +240,37 @@ async fn if_an_event_cannot_be_stored_the_repeat_completes_the_push_in_order() {
     }
 }
 
+/// Loses the answer of the first batch of writes.
+fn lose_the_first_answer() -> Interceptor {
+    let is_lost = AtomicBool::new(false);
+    Interceptor::new(move |call| {
+        let is_batch =
+            call.moment == Moment::AfterEffect && call.target.ends_with(".BatchExecuteStatement");
+        (is_batch && !is_lost.swap(true, Ordering::Relaxed)).then(|| Instead {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            body: r#"{"__type":"com.amazonaws#InternalServerError"}"#.to_owned(),
+        })
+    })
+}
+
+#[tokio::test]
+async fn events_that_were_written_by_a_batch_whose_answer_was_lost_are_new() {
+    let world = World::with(Options {
+        interceptor: Some(lose_the_first_answer()),
+        ..Options::default()
+    })
+    .await;
+    // They were observed before, so the first batch writes notifications.
+    world.push_feed(&[scan(Some("F-0"), Some("AF-0"), 3)]).await;
+    world.push_feed(&[scan(Some("F-1"), Some("AF-1"), 3)]).await;
+    let feed = feed_of("F", 2, 3);
+    let answer = world.push_feed(&feed).await;
+    assert_eq!(statuses(&answer), ["ACCEPTED"; 6]);
+    for (order, told) in world.told_by_order(8).await {
+        assert_eq!(told[1..], types(3), "{order}");
+    }
+}
+
 /// The product's template with this timeout of the push function in seconds.
 fn hurried_template(seconds: u32) -> TempDir {
     let template = std::fs::read_to_string(Options::default().template).unwrap();
@@ -254,7 +291,7 @@ struct Throttle {
 
 impl Throttle {
     fn answer(&self, call: &BackendCall) -> Option<Instead> {
-        if call.moment == Moment::AfterEffect || !call.target.ends_with(".PutItem") {
+        if call.moment == Moment::AfterEffect || !puts(call) {
             return None;
         }
         if self.seen.lock().unwrap().insert(call.request.clone()) {
@@ -284,7 +321,7 @@ async fn a_push_that_needs_more_time_is_answered_in_time_and_its_repeats_continu
         ..Options::default()
     })
     .await;
-    let feed = feed_of("F", 150, 1);
+    let feed = feed_of("F", 300, 1);
     let mut refused = 0;
     let last = loop {
         throttle.take();
@@ -302,7 +339,7 @@ async fn a_push_that_needs_more_time_is_answered_in_time_and_its_repeats_continu
     };
     assert!(refused > 0, "the time was enough for one push");
     assert_eq!(statuses(&last)[..10], ["DUPLICATE"; 10]);
-    for (order, told) in world.told_by_order(150).await {
+    for (order, told) in world.told_by_order(300).await {
         assert_eq!(told, types(1), "{order}");
     }
 }

@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::get_item::GetItemOutput;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemOutput;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, Put, ReturnValue, ReturnValuesOnConditionCheckFailure,
-    TransactWriteItem,
+    AttributeValue, BatchStatementRequest, KeysAndAttributes, Put, ReturnValue,
+    ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 use aws_sdk_sqs::operation::send_message::SendMessageOutput;
 use aws_sdk_sqs::operation::send_message_batch::SendMessageBatchOutput;
@@ -112,6 +112,23 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
             output.attributes.map(sorted)
         }));
     }
+    let inserts = ["a \"quoted\" \u{1f600}", "inserted"].map(|id| {
+        let insert = BatchStatementRequest::builder()
+            .statement(format!(
+                "INSERT INTO \"{TABLE}\" VALUE {{'id': ?, 'raw': ?}}"
+            ))
+            .parameters(text(id))
+            .parameters(AttributeValue::B(vec![0, 255].into()));
+        insert.build().unwrap()
+    });
+    let batch = dynamodb
+        .batch_execute_statement()
+        .set_statements(Some(inserts.into()));
+    answers.push(noted(dynamodb.send(batch).await, |output| {
+        let codes = output.responses.into_iter().flatten();
+        let codes = codes.map(|response| response.error?.code);
+        codes.collect::<Vec<_>>()
+    }));
     for id in ["together", "together"] {
         let put = Put::builder()
             .table_name(TABLE)
@@ -138,7 +155,7 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
 
 async fn read(dynamodb: &DynamoDb) -> Vec<String> {
     let mut answers = Vec::new();
-    for id in ["a \"quoted\" \u{1f600}", "missing"] {
+    for id in ["a \"quoted\" \u{1f600}", "inserted", "missing"] {
         let get = dynamodb.get_item().table_name(TABLE).key("id", text(id));
         let got = dynamodb.send(get.consistent_read(true)).await;
         answers.push(noted(got, |output: GetItemOutput| output.item.map(sorted)));
@@ -208,6 +225,8 @@ async fn the_direct_way_is_answered_as_the_sdk_is() {
     let direct = told(direct).await;
     let by_sdk = told(|backends| (backends.dynamodb_client(), backends.sqs_client())).await;
     assert_eq!(direct, by_sdk);
+    let is_inserted = |answer: &String| answer.contains("[Some(DuplicateItem), None]");
+    assert!(direct.iter().any(is_inserted), "{direct:?}");
     // Both kinds of answers were compared.
     let refused = direct.iter().filter(|answer| answer.contains("Exception"));
     assert!(refused.count() >= 4, "{direct:?}");

@@ -3,6 +3,11 @@
 
 use std::sync::LazyLock;
 
+use aws_sdk_dynamodb::operation::batch_execute_statement::builders::BatchExecuteStatementFluentBuilder;
+use aws_sdk_dynamodb::operation::batch_execute_statement::{
+    BatchExecuteStatement, BatchExecuteStatementError, BatchExecuteStatementInput,
+    BatchExecuteStatementOutput,
+};
 use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
 use aws_sdk_dynamodb::operation::batch_get_item::{
     BatchGetItem, BatchGetItemError, BatchGetItemInput, BatchGetItemOutput,
@@ -67,6 +72,7 @@ macro_rules! direct {
 }
 
 direct! {
+    DynamoDb: BatchExecuteStatement, BatchExecuteStatementFluentBuilder, BatchExecuteStatementInput, BatchExecuteStatementOutput, BatchExecuteStatementError;
     DynamoDb: BatchGetItem, BatchGetItemFluentBuilder, BatchGetItemInput, BatchGetItemOutput, BatchGetItemError;
     DynamoDb: DeleteItem, DeleteItemFluentBuilder, DeleteItemInput, DeleteItemOutput, DeleteItemError;
     DynamoDb: GetItem, GetItemFluentBuilder, GetItemInput, GetItemOutput, GetItemError;

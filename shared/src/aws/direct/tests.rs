@@ -7,7 +7,8 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, KeysAndAttributes, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    AttributeValue, BatchStatementRequest, KeysAndAttributes, Put,
+    ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use serde_json::{Value, json};
@@ -190,6 +191,25 @@ async fn each_operation_is_sent_and_read_as_by_the_sdk() {
     )
     .await;
     assert_eq!(got.unwrap().responses.unwrap()[table].len(), 1);
+    let (inserted, _) = both(
+        &[answer(
+            200,
+            &json!({ "Responses": [{ "TableName": table }, { "Error": { "Code": "DuplicateItem" } }] }),
+        )],
+        |clients| {
+            let insert = BatchStatementRequest::builder()
+                .statement("INSERT INTO \"shipments\" VALUE {'pk': ?}")
+                .parameters(text("é"));
+            let insert = insert.build().unwrap();
+            let batch = clients.dynamodb.batch_execute_statement();
+            batch.statements(insert.clone()).statements(insert)
+        },
+        async |clients, batch| clients.dynamodb.send(batch).await,
+    )
+    .await;
+    let responses = inserted.unwrap().responses.unwrap();
+    let failed = responses.iter().map(|response| response.error.is_some());
+    assert_eq!(failed.collect::<Vec<_>>(), [false, true]);
     let (found, _) = both(
         &[answer(200, &json!({ "Items": [item, item], "Count": 2 }))],
         |clients| {

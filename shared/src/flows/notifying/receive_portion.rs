@@ -30,8 +30,9 @@ use crate::store::notifying::notifications::StoredNotification;
 /// The maximum number of events in a portion. They are few enough to be in memory with their messages, and fill the
 /// calls that read and send several things at once.
 pub(in crate::flows::notifying) const MOST_EVENTS: usize = 100;
-/// How many groups of events are stored side by side: a quarter of a portion. Each needs a connection of its own.
-const GROUPS_AT_ONCE: usize = 25;
+/// How many groups of events are stored side by side: they fill two batches of writes. If a batch fails, each event of it needs a
+/// connection of its own.
+const GROUPS_AT_ONCE: usize = 50;
 
 /// A portion of a push.
 pub(in crate::flows::notifying) struct Portion<'p> {

@@ -54,7 +54,7 @@ impl Shipments {
             .expression_attribute_values(":order", AttributeValue::S(facts.order_number.to_string()))
             .expression_attribute_values(":awb", AttributeValue::S(awb.to_string()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        let put = self.client.send(put).await;
+        let put = self.client.put_new(put).await;
         match put.map_err(SdkError::into_service_error) {
             Ok(_) => Ok(None),
             Err(PutItemError::ConditionalCheckFailedException(met)) => {

@@ -384,7 +384,7 @@ impl Shipments {
             .condition_expression("attribute_not_exists(pk)");
         match self
             .client
-            .send(put)
+            .put_new(put)
             .await
             .map_err(SdkError::into_service_error)
         {

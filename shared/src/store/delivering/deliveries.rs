@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::aws::DynamoDb;
+use crate::aws::direct::SdkAnswer;
 use crate::domain::delivery::{DeliveryRecord, DeliveryState};
 use crate::store::delivering::undelivered::UndeliveredPlace;
 use crate::store::failure::StoreFailure;
@@ -54,7 +55,12 @@ impl Deliveries {
             .writing(key, record)?
             .condition_expression("attribute_not_exists(pk) OR attempts = :before")
             .expression_attribute_values(":before", AttributeValue::N(before.to_string()));
-        self.written(put).await
+        let is_new = before == 0;
+        written(if is_new {
+            self.client.put_new(put).await
+        } else {
+            self.client.send(put).await
+        })
     }
 
     /// Replaces the record of a failed delivery with that of a recovered one with the same number of attempts; `false`
@@ -72,7 +78,7 @@ impl Deliveries {
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":failed", failed)
             .expression_attribute_values(":attempts", attempts);
-        self.written(put).await
+        written(self.client.send(put).await)
     }
 
     /// All deliveries of a message, by endpoint.
@@ -106,14 +112,13 @@ impl Deliveries {
         let put = self.client.put_item().table_name(&self.table);
         Ok(put.set_item(Some(item)))
     }
+}
 
-    /// Writes; `false` if the condition fails.
-    async fn written(&self, put: PutItemFluentBuilder) -> Result<bool, StoreFailure> {
-        let put = self.client.send(put).await;
-        match put.map_err(SdkError::into_service_error) {
-            Ok(_) => Ok(true),
-            Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            Err(error) => Err(StoreFailure::unavailable(error)),
-        }
+/// Whether a record was written; `false` if the condition failed.
+fn written(put: SdkAnswer<PutItemFluentBuilder>) -> Result<bool, StoreFailure> {
+    match put.map_err(SdkError::into_service_error) {
+        Ok(_) => Ok(true),
+        Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) => Err(StoreFailure::unavailable(error)),
     }
 }

@@ -31,7 +31,11 @@ pub(in crate::store) async fn put_once<T: Serialize + DeserializeOwned>(
         .set_item(Some(item(key, value)?))
         .condition_expression("attribute_not_exists(pk)")
         .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-    match client.send(put).await.map_err(SdkError::into_service_error) {
+    match client
+        .put_new(put)
+        .await
+        .map_err(SdkError::into_service_error)
+    {
         Ok(_) => Ok(None),
         Err(PutItemError::ConditionalCheckFailedException(met)) => {
             let met = met.item.ok_or(StoreFailure::MissingItem)?;

@@ -233,7 +233,7 @@ async fn expired_deliveries_are_counted_and_stay_failed() {
         .table_name(world.world.table("NotificationsTable").unwrap())
         .key("pk", attribute(notification.pk))
         .key("sk", attribute(notification.sk))
-        .send()
+        .send_with(&dynamodb)
         .await
         .unwrap();
     let answer = json(&world.ask(ENDPOINT, &json!({})).await);

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -90,7 +91,8 @@ async fn entries(
     let dynamodb = &stack.tables.client;
     let table = stack.tables.name("ShipmentsTable").await?;
     let items: Vec<Item> = if let Some(client) = client {
-        let query = dynamodb.query().table_name(table).index_name(INDEX);
+        let query = Client::query(dynamodb).table_name(table);
+        let query = query.index_name(INDEX);
         let query = query.key_condition_expression("doubtOf = :client");
         let client = AttributeValue::S(client.to_string());
         let query = query.expression_attribute_values(":client", client);

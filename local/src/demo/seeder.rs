@@ -123,12 +123,9 @@ impl Seeder<'_> {
         let key = key
             .iter()
             .map(|(name, value)| ((*name).to_owned(), AttributeValue::S((*value).to_owned())));
-        let delete = self
-            .backends
-            .dynamodb_client()
-            .delete_item()
-            .table_name(table);
-        delete.set_key(Some(key.collect())).send().await?;
+        let dynamodb = self.backends.dynamodb_client();
+        let delete = dynamodb.delete_item().table_name(table);
+        dynamodb.send(delete.set_key(Some(key.collect()))).await?;
         Ok(())
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::endpoint::ResolveEndpoint as _;
 use aws_sdk_dynamodb::operation::put_item::PutItemOutput;
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
 use aws_sdk_sqs::config::endpoint::ResolveEndpoint as _;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use crate::aws::direct::{Direct, DirectCall, SdkAnswer};
+use crate::aws::direct::{Direct, DirectCall, SdkAnswer, SdkOf};
 use crate::aws::gathered_puts::GatheredPuts;
 use crate::aws::{Aws, endpoint_url};
 
@@ -64,8 +64,8 @@ impl DynamoDb {
     /// Sends a put whose condition holds if its key does not exist, as is usual.
     pub fn put_new(
         &self,
-        put: PutItemFluentBuilder,
-    ) -> BoxFuture<'_, SdkAnswer<PutItemFluentBuilder>> {
+        put: PutItemInputBuilder,
+    ) -> BoxFuture<'_, SdkAnswer<PutItemInputBuilder>> {
         let Some(gathered) = &self.gathered else {
             return self.send(put);
         };
@@ -80,7 +80,7 @@ impl DynamoDb {
 
     /// Sends a call.
     pub fn send<C: DirectCall<Client = Self>>(&self, call: C) -> BoxFuture<'_, SdkAnswer<C>> {
-        send(self.direct.as_deref(), call)
+        send(self.direct.as_deref(), &self.sdk, call)
     }
 }
 
@@ -106,7 +106,7 @@ impl Sqs {
 
     /// Sends a call.
     pub fn send<C: DirectCall<Client = Self>>(&self, call: C) -> BoxFuture<'_, SdkAnswer<C>> {
-        send(self.direct.as_deref(), call)
+        send(self.direct.as_deref(), &self.sdk, call)
     }
 }
 
@@ -116,10 +116,14 @@ fn direct(aws: &Aws, service: &'static str, endpoint: Option<String>) -> Option<
 }
 
 /// In a box: these futures are large and of deep types, and part of the future of every flow.
-fn send<C: DirectCall>(direct: Option<&Direct>, call: C) -> BoxFuture<'_, SdkAnswer<C>> {
+fn send<'c, C: DirectCall>(
+    direct: Option<&'c Direct>,
+    sdk: &'c SdkOf<C>,
+    call: C,
+) -> BoxFuture<'c, SdkAnswer<C>> {
     match direct {
-        Some(direct) => direct.send(call).boxed(),
-        None => call.by_sdk().boxed(),
+        Some(direct) => direct.send(sdk, call).boxed(),
+        None => call.by_sdk(sdk).boxed(),
     }
 }
 

@@ -63,7 +63,7 @@ impl Connector {
         &self,
         uri: Uri,
         headers: HeaderMap,
-        body: Vec<u8>,
+        body: Bytes,
         deadline: Duration,
     ) -> Result<HttpResponse, ConnectorError> {
         let mut request = Request::new(Full::from(body));

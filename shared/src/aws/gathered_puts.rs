@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
 use aws_sdk_dynamodb::types::BatchStatementRequest;
 use aws_smithy_types::error::operation::BuildError;
 use futures::channel::oneshot;
@@ -26,7 +26,7 @@ pub(super) struct GatheredPuts {
 
 #[derive(Debug)]
 struct Waiting {
-    put: Arc<PutItemFluentBuilder>,
+    put: Arc<PutItemInputBuilder>,
     /// Told once its item is inserted; dropped if it is not.
     inserted: oneshot::Sender<()>,
 }
@@ -47,8 +47,8 @@ impl GatheredPuts {
     pub(super) async fn insert(
         &self,
         dynamodb: &DynamoDb,
-        put: PutItemFluentBuilder,
-    ) -> Option<PutItemFluentBuilder> {
+        put: PutItemInputBuilder,
+    ) -> Option<PutItemInputBuilder> {
         let put = Arc::new(put);
         let (inserted, is_inserted) = oneshot::channel();
         let place = self.join(Waiting {
@@ -126,8 +126,7 @@ async fn insert_batch(dynamodb: &DynamoDb, batch: Vec<Waiting>) {
 }
 
 /// The statement that inserts the item of a put.
-fn statement(put: &PutItemFluentBuilder) -> Result<BatchStatementRequest, BuildError> {
-    let put = put.as_input();
+fn statement(put: &PutItemInputBuilder) -> Result<BatchStatementRequest, BuildError> {
     let table = put.get_table_name().as_deref().unwrap_or_default();
     let mut names = String::new();
     let mut statement = BatchStatementRequest::builder();
@@ -210,7 +209,7 @@ mod tests {
             Self { server, dynamodb }
         }
 
-        fn put(&self, id: &str) -> PutItemFluentBuilder {
+        fn put(&self, id: &str) -> PutItemInputBuilder {
             let put = self.dynamodb.put_item().table_name("things");
             put.item("pk", AttributeValue::S(id.to_owned()))
                 .condition_expression("attribute_not_exists(pk)")

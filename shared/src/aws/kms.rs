@@ -10,6 +10,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use secrecy::zeroize::Zeroizing;
@@ -169,7 +170,8 @@ impl Kms {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, JSON);
         headers.insert(TARGET, target);
-        let answer = service.post(headers, body.to_vec(), DEADLINE).await;
+        let body = Bytes::copy_from_slice(body);
+        let answer = service.post(headers, body, DEADLINE).await;
         let answer = answer.map_err(|error| unavailable(&error))?;
         let body = answer.body().bytes().unwrap_or_default();
         if answer.status().is_success() {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::ConnectorError;
+use bytes::Bytes;
 use http::header::HOST;
 use http::{HeaderMap, HeaderValue, Uri};
 
@@ -54,7 +55,7 @@ impl Service {
     pub(super) async fn post(
         &self,
         mut headers: HeaderMap,
-        body: Vec<u8>,
+        body: Bytes,
         deadline: Duration,
     ) -> Result<HttpResponse, NoResponse> {
         headers.insert(HOST, self.host.clone());

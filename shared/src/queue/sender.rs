@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
+use aws_sdk_sqs::operation::send_message::builders::SendMessageInputBuilder;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -164,12 +164,12 @@ impl Sender {
         Ok(())
     }
 
-    async fn sent(&self, message: SendMessageFluentBuilder) -> Result<(), NotSent> {
+    async fn sent(&self, message: SendMessageInputBuilder) -> Result<(), NotSent> {
         let sent = self.client.send(message).await;
         sent.map(|_| ()).map_err(|error| NotSent(error.into()))
     }
 
-    fn message(&self, body: String, group: &str, deduplication: &str) -> SendMessageFluentBuilder {
+    fn message(&self, body: String, group: &str, deduplication: &str) -> SendMessageInputBuilder {
         self.client
             .send_message()
             .queue_url(&self.queue_url)

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
 
@@ -28,7 +28,7 @@ pub(super) fn instant(millisecond: i64) -> Result<Timestamp, StoreFailure> {
 /// Updates; `false` if the condition fails.
 pub(super) async fn written(
     client: &DynamoDb,
-    update: UpdateItemFluentBuilder,
+    update: UpdateItemInputBuilder,
 ) -> Result<bool, StoreFailure> {
     match client
         .send(update)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::operation::query::QueryOutput;
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 
 use crate::aws::DynamoDb;
@@ -13,11 +13,11 @@ use crate::store::failure::StoreFailure;
 pub(super) struct Pages<'c> {
     client: &'c DynamoDb,
     /// `None` after the last page.
-    query: Option<QueryFluentBuilder>,
+    query: Option<QueryInputBuilder>,
 }
 
 impl<'c> Pages<'c> {
-    pub(super) fn of(client: &'c DynamoDb, query: QueryFluentBuilder) -> Self {
+    pub(super) fn of(client: &'c DynamoDb, query: QueryInputBuilder) -> Self {
         let query = Some(query);
         Self { client, query }
     }
@@ -37,7 +37,7 @@ impl<'c> Pages<'c> {
 /// All items of a query, in order.
 pub(super) async fn all_items(
     client: &DynamoDb,
-    query: QueryFluentBuilder,
+    query: QueryInputBuilder,
 ) -> Result<Vec<HashMap<String, AttributeValue>>, StoreFailure> {
     let mut pages = Pages::of(client, query);
     let mut items = Vec::new();
@@ -50,7 +50,7 @@ pub(super) async fn all_items(
 /// How many items a query finds; no more than `most`. The table counts them: it takes a read unit for 4 KB of them.
 pub(super) async fn count_items(
     client: &DynamoDb,
-    query: QueryFluentBuilder,
+    query: QueryInputBuilder,
     most: u64,
 ) -> Result<u64, StoreFailure> {
     let mut pages = Pages::of(client, query.select(Select::Count));

@@ -73,7 +73,11 @@ impl OrderPolling {
         let delete = dynamodb.delete_item().table_name(&table);
         let text = |value: &str| aws_sdk_dynamodb::types::AttributeValue::S(value.to_owned());
         let delete = delete.key("clientId", text("demo"));
-        delete.key("alias", text(ALIAS)).send().await.unwrap();
+        delete
+            .key("alias", text(ALIAS))
+            .send_with(&dynamodb)
+            .await
+            .unwrap();
         let vault = self.world.backends.vault();
         let accounts = ChannelAccounts::new(dynamodb, table, vault);
         accounts.add(account).await.unwrap();

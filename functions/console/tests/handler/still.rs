@@ -24,7 +24,7 @@ async fn book(world: &Visiting, order: &str, days: i64) {
         .key("sk", AttributeValue::S(key.sk))
         .update_expression("SET openAt = :at")
         .expression_attribute_values(":at", AttributeValue::N(at))
-        .send()
+        .send_with(&world.world.backends.dynamodb_client())
         .await
         .unwrap();
 }

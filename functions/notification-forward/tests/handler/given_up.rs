@@ -29,7 +29,10 @@ async fn set(world: &HandlerWorld, name: &str, value: AttributeValue) {
         .update_expression("SET #name = :value")
         .expression_attribute_names("#name", name)
         .expression_attribute_values(":value", value);
-    update.send().await.unwrap();
+    update
+        .send_with(&world.backends.dynamodb_client())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ async fn a_failing_endpoint_is_suspended_sooner_with_a_large_backlog() {
             .send_message_batch()
             .queue_url(&url)
             .set_entries(Some(entries));
-        send.send().await.unwrap();
+        send.send_with(&client).await.unwrap();
     });
     answer(&world, 500);
     failing_for(&app, 1).await;

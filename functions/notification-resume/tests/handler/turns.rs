@@ -149,7 +149,10 @@ async fn what_an_earlier_version_parked_is_probed_and_delivered() {
         .key("pk", AttributeValue::S(key.pk))
         .key("sk", AttributeValue::S(key.sk))
         .attribute_updates("parkedOf", of_index.build());
-    change.send().await.unwrap();
+    change
+        .send_with(&stalled.world.backends.dynamodb_client())
+        .await
+        .unwrap();
     stalled.run().await;
     assert_eq!(stalled.received(), ["3-1"]);
     assert_eq!(stalled.stage().await, None);

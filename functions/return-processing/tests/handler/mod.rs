@@ -114,7 +114,10 @@ async fn messages_that_no_endpoint_wants_are_stored_too() {
             .table_name(&table)
             .key("clientId", text("demo"))
             .key("endpointId", text(id));
-        delete.send().await.unwrap();
+        delete
+            .send_with(&world.world.backends.dynamodb_client())
+            .await
+            .unwrap();
     }
     assert_eq!(world.send(&world.event).await.told().1.len(), 2);
     assert_eq!((world.messages().await, world.tasks().await.len()), (2, 0));

@@ -97,7 +97,7 @@ impl Clients {
             .table_name(table)
             .key("clientId", text(&demo.client_id))
             .key("endpointId", text(&demo.endpoint_id));
-        delete.send().await?;
+        delete.send_with(&dynamodb).await?;
         let endpoints = Endpoints::new(dynamodb, table.clone(), stack.backends().vault());
         for (number, address) in self.addresses.iter().enumerate() {
             let endpoint = endpoint(&demo.client_id, number, address)?;

@@ -95,7 +95,7 @@ impl Operated {
             .message_group_id(group)
             .message_deduplication_id(format!("{group} {body}"))
             .set_message_attributes(lane)
-            .send()
+            .send_with(&self.world.backends.sqs_client())
             .await
             .unwrap();
     }

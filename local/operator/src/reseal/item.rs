@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::bail;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use logistics::sealing::failure::SealingFailure;
 use logistics::sealing::keyring::Keyring;
@@ -92,7 +92,8 @@ async fn write(
     let update = update
         .update_expression(format!("SET {}", sets.join(", ")))
         .condition_expression(conditions.join(" AND "));
-    match update.send().await.map_err(SdkError::into_service_error) {
+    let update = table.client.send(update).await;
+    match update.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(true),
         Err(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
         Err(error) => Err(error.into()),
@@ -101,10 +102,10 @@ async fn write(
 
 /// The path to a secret as an expression; its names are added to the update.
 fn path(
-    mut update: UpdateItemFluentBuilder,
+    mut update: UpdateItemInputBuilder,
     number: usize,
     steps: &[Step],
-) -> (UpdateItemFluentBuilder, String) {
+) -> (UpdateItemInputBuilder, String) {
     let mut path = String::new();
     for (depth, step) in steps.iter().enumerate() {
         match step {
@@ -123,7 +124,7 @@ fn path(
 async fn read(table: &Table<'_>, item: &Item) -> anyhow::Result<Option<Item>> {
     let get = table.client.get_item().table_name(table.name);
     let get = get.set_key(Some(key(table, item))).consistent_read(true);
-    Ok(get.send().await?.item)
+    Ok(table.client.send(get).await?.item)
 }
 
 fn key(table: &Table<'_>, item: &Item) -> Item {

@@ -233,7 +233,7 @@ impl World {
             .update_expression("SET standing = :claimed, leaseUntil = :past")
             .expression_attribute_values(":claimed", text("CLAIMED"))
             .expression_attribute_values(":past", past);
-        update.send().await.unwrap();
+        update.send_with(&client).await.unwrap();
     }
 
     /// Changes the recorded URL of a label.
@@ -247,7 +247,7 @@ impl World {
             .key("sk", text(&key.sk))
             .update_expression("SET labelUrl = :url")
             .expression_attribute_values(":url", text(url));
-        update.send().await.unwrap();
+        update.send_with(&client).await.unwrap();
     }
 }
 

@@ -156,7 +156,7 @@ impl World {
             .condition_expression("attribute_exists(leaseUntil)")
             .update_expression("SET leaseUntil = :past")
             .expression_attribute_values(":past", past)
-            .send()
+            .send_with(&self.stack.backends().dynamodb_client())
             .await
             .unwrap();
     }
@@ -171,7 +171,7 @@ impl World {
                 .table_name(self.table("AccountsTable"))
                 .key("clientId", text(&demo.client_id))
                 .key("alias", text(other));
-            delete.send().await.unwrap();
+            delete.send_with(&client).await.unwrap();
         }
     }
 

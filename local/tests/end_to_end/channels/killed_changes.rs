@@ -78,7 +78,7 @@ impl World {
         let query = query.key_condition_expression("pk = :pk");
         let query = query.expression_attribute_values(":pk", text(&partition));
         let past = || AttributeValue::N("0".to_owned());
-        for item in query.send().await.unwrap().items() {
+        for item in query.send_with(&dynamodb).await.unwrap().items() {
             let mut change = "SET leaseUntil = :past".to_owned();
             let mut update = dynamodb.update_item().table_name(table);
             if item.contains_key("sent") {
@@ -90,7 +90,7 @@ impl World {
                 .key("sk", item["sk"].clone())
                 .update_expression(change)
                 .expression_attribute_values(":past", past());
-            update.send().await.unwrap();
+            update.send_with(&dynamodb).await.unwrap();
         }
     }
 

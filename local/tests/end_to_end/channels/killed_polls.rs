@@ -127,5 +127,5 @@ async fn end_lease(world: &World) {
         .key("clientId", text(&world.demo().client_id))
         .key("alias", text("orders#magento"))
         .update_expression("REMOVE leaseUntil");
-    update.send().await.unwrap();
+    update.send_with(&world.dynamodb()).await.unwrap();
 }

@@ -112,5 +112,5 @@ async fn end_lease(world: &World) {
         .key("clientId", text(&world.demo().client_id))
         .key("alias", text(PRIME))
         .update_expression("REMOVE leaseUntil");
-    update.send().await.unwrap();
+    update.send_with(&dynamodb).await.unwrap();
 }

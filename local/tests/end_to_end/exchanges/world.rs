@@ -199,7 +199,7 @@ impl World {
             .key("pk", text(&key.pk))
             .key("sk", text(&key.sk))
             .consistent_read(true)
-            .send()
+            .send_with(&self.stack.backends().dynamodb_client())
             .await
             .unwrap();
         let word = found.item.unwrap()["standing"].as_s().unwrap().clone();
@@ -220,7 +220,7 @@ impl World {
                 .update_expression("SET leaseUntil = :past")
                 .condition_expression("attribute_exists(leaseUntil)")
                 .expression_attribute_values(":past", past.clone())
-                .send()
+                .send_with(&self.stack.backends().dynamodb_client())
                 .await;
         }
     }

@@ -69,7 +69,7 @@ async fn a_late_result_follows_the_message_that_there_was_none_in_time() {
         .condition_expression("dueAt = :due")
         .expression_attribute_values(":past", number(past))
         .expression_attribute_values(":due", number(due))
-        .send()
+        .send_with(&world.dynamodb())
         .await
         .unwrap();
     assert!(world.sweep().await && world.sweep().await);

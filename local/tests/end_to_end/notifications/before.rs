@@ -60,7 +60,10 @@ fn sample(text: &str) -> Item {
 impl World {
     async fn put_before(&self, table: &str, item: Item) {
         let put = self.dynamodb().put_item().table_name(self.table(table));
-        put.set_item(Some(item)).send().await.unwrap();
+        put.set_item(Some(item))
+            .send_with(&self.dynamodb())
+            .await
+            .unwrap();
     }
 
     /// Adds the endpoint of the earlier version, at the sink. Only its sealed secret is the demo endpoint's: secrets are

@@ -48,7 +48,10 @@ async fn make_queue(client: &Sqs, name: &str) -> String {
 async fn bury(client: &Sqs, queue_url: &str, body: &str) {
     let send = client.send_message().queue_url(queue_url);
     let send = send.message_group_id("demo:sink:3").message_body(body);
-    send.message_deduplication_id("one").send().await.unwrap();
+    send.message_deduplication_id("one")
+        .send_with(client)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

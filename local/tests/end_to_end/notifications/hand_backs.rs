@@ -251,7 +251,7 @@ async fn a_long_batch_processes_what_waits_in_the_queue() {
         let send = listener.client.send_message().queue_url(&listener.url);
         let send = send.message_body(name).message_group_id(group);
         let send = send.message_deduplication_id(name);
-        send.send().await.unwrap();
+        send.send_with(&listener.client).await.unwrap();
     }
     let met = tokio::sync::Barrier::new(3);
     let waiting = async |id: &str| match id {

@@ -39,7 +39,7 @@ impl World {
             .key("sk", AttributeValue::S(key.sk.clone()))
             .update_expression("SET receivedAt = :at")
             .expression_attribute_values(":at", AttributeValue::N(at.to_string()));
-        update.send().await.unwrap();
+        update.send_with(&self.dynamodb()).await.unwrap();
         let task = json!({
             "kind": "delivery.v1",
             "clientId": self.demo().client_id,

@@ -100,7 +100,7 @@ impl World {
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_names("#attribute", attribute)
             .expression_attribute_values(":value", AttributeValue::N(value.to_string()));
-        update.send().await.unwrap();
+        update.send_with(&self.dynamodb()).await.unwrap();
     }
 
     /// The stored status of a notification, and whether it has a payload to forward.

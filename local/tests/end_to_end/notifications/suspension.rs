@@ -97,7 +97,7 @@ impl World {
             .condition_expression("attribute_exists(leaseUntil)")
             .expression_attribute_values(":past", AttributeValue::N("0".to_owned()));
         // There may be no lease.
-        update.send().await.ok();
+        update.send_with(&self.dynamodb()).await.ok();
     }
 }
 

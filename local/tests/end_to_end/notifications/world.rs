@@ -156,7 +156,12 @@ impl World {
             .table_name(self.table("NotificationsTable"))
             .key("pk", AttributeValue::S(key.pk.clone()))
             .key("sk", AttributeValue::S(key.sk.clone()));
-        let item = get.send().await.unwrap().item.unwrap_or_default();
+        let item = get
+            .send_with(&self.dynamodb())
+            .await
+            .unwrap()
+            .item
+            .unwrap_or_default();
         item.into_iter().collect()
     }
 
@@ -172,7 +177,11 @@ impl World {
             .table_name(self.table("EndpointsTable"))
             .key("clientId", AttributeValue::S(client.to_owned()))
             .key("endpointId", AttributeValue::S(endpoint.to_owned()));
-        get.send().await.unwrap().item.unwrap_or_default()
+        get.send_with(&self.dynamodb())
+            .await
+            .unwrap()
+            .item
+            .unwrap_or_default()
     }
 
     /// The key of a notification of the demo client.
@@ -221,7 +230,9 @@ impl World {
             .message_group_id(group)
             .message_deduplication_id(uuid::Uuid::now_v7().to_string())
             .message_body(body);
-        send.send().await.unwrap();
+        send.send_with(&self.stack.backends().sqs_client())
+            .await
+            .unwrap();
     }
 
     /// Waits until the dead-letter queue has this many messages, and returns their bodies.

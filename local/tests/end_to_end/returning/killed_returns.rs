@@ -82,7 +82,7 @@ async fn end_lease(world: &World, code: &str) {
         .key("sk", AttributeValue::S(key.sk))
         .update_expression("SET leaseUntil = :past")
         .expression_attribute_values(":past", AttributeValue::N(past))
-        .send()
+        .send_with(&world.dynamodb())
         .await
         .unwrap();
 }

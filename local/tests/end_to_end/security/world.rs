@@ -131,7 +131,10 @@ impl World {
             .dynamodb()
             .put_item()
             .table_name(self.table(logical_id));
-        put.set_item(Some(item)).send().await.unwrap();
+        put.set_item(Some(item))
+            .send_with(&self.dynamodb())
+            .await
+            .unwrap();
     }
 
     /// Number of calls to each aggregator.

@@ -36,7 +36,7 @@ async fn put(backends: &Backends, id: &str) {
         .put_item()
         .table_name("Things")
         .item("id", AttributeValue::S(id.to_owned()))
-        .send()
+        .send_with(&backends.dynamodb_client())
         .await
         .unwrap();
 }
@@ -49,7 +49,7 @@ async fn send(backends: &Backends, queue_url: &str, group: &str, body: &str) -> 
         .message_group_id(group)
         .message_deduplication_id(body)
         .message_body(body)
-        .send()
+        .send_with(&backends.sqs_client())
         .await
         .unwrap();
     sent.sequence_number.unwrap().parse().unwrap()
@@ -181,7 +181,10 @@ async fn a_table_of_an_earlier_version_gets_its_new_index_with_the_items_that_it
     let item = [("id", "kept"), ("owner", "me")];
     let item = item.map(|(name, value)| (name.to_owned(), AttributeValue::S(value.to_owned())));
     let put = backends.dynamodb_client().put_item().table_name("Things");
-    put.set_item(Some(item.into())).send().await.unwrap();
+    put.set_item(Some(item.into()))
+        .send_with(&backends.dynamodb_client())
+        .await
+        .unwrap();
     drop(backends);
 
     let (backends, _) = start(Some(directory.path()), false).await;
@@ -191,7 +194,14 @@ async fn a_table_of_an_earlier_version_gets_its_new_index_with_the_items_that_it
         .key_condition_expression("#owner = :me")
         .expression_attribute_names("#owner", "owner")
         .expression_attribute_values(":me", AttributeValue::S("me".to_owned()));
-    assert_eq!(query.send().await.unwrap().count, 1);
+    assert_eq!(
+        query
+            .send_with(&backends.dynamodb_client())
+            .await
+            .unwrap()
+            .count,
+        1
+    );
 }
 
 #[tokio::test]
@@ -266,7 +276,7 @@ async fn only_the_owner_can_read_a_data_directory_also_one_that_was_open_to_othe
             .message_group_id("g");
         sent.message_deduplication_id("1")
             .message_body("x")
-            .send()
+            .send_with(&stack.backends().sqs_client())
             .await
             .unwrap();
         let found = permissions(&data);

@@ -13,7 +13,7 @@ async fn send(stack: &Stack, group: &str, body: &str) {
         .message_group_id(group)
         .message_deduplication_id(body)
         .message_body(body)
-        .send()
+        .send_with(&stack.backends().sqs_client())
         .await
         .unwrap();
 }

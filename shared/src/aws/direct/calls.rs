@@ -3,51 +3,62 @@
 
 use std::sync::LazyLock;
 
-use aws_sdk_dynamodb::operation::batch_execute_statement::builders::BatchExecuteStatementFluentBuilder;
+use aws_sdk_dynamodb::operation::batch_execute_statement::builders::BatchExecuteStatementInputBuilder;
 use aws_sdk_dynamodb::operation::batch_execute_statement::{
     BatchExecuteStatement, BatchExecuteStatementError, BatchExecuteStatementInput,
     BatchExecuteStatementOutput,
 };
-use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemFluentBuilder;
+use aws_sdk_dynamodb::operation::batch_get_item::builders::BatchGetItemInputBuilder;
 use aws_sdk_dynamodb::operation::batch_get_item::{
     BatchGetItem, BatchGetItemError, BatchGetItemInput, BatchGetItemOutput,
 };
-use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemFluentBuilder;
+use aws_sdk_dynamodb::operation::delete_item::builders::DeleteItemInputBuilder;
 use aws_sdk_dynamodb::operation::delete_item::{
     DeleteItem, DeleteItemError, DeleteItemInput, DeleteItemOutput,
 };
-use aws_sdk_dynamodb::operation::get_item::builders::GetItemFluentBuilder;
+use aws_sdk_dynamodb::operation::get_item::builders::GetItemInputBuilder;
 use aws_sdk_dynamodb::operation::get_item::{GetItem, GetItemError, GetItemInput, GetItemOutput};
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
 use aws_sdk_dynamodb::operation::put_item::{PutItem, PutItemError, PutItemInput, PutItemOutput};
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
 use aws_sdk_dynamodb::operation::query::{Query, QueryError, QueryInput, QueryOutput};
-use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
+use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsInputBuilder;
 use aws_sdk_dynamodb::operation::transact_write_items::{
     TransactWriteItems, TransactWriteItemsError, TransactWriteItemsInput, TransactWriteItemsOutput,
 };
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::operation::update_item::{
     UpdateItem, UpdateItemError, UpdateItemInput, UpdateItemOutput,
 };
-use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
+use aws_sdk_sqs::operation::send_message::builders::SendMessageInputBuilder;
 use aws_sdk_sqs::operation::send_message::{
     SendMessage, SendMessageError, SendMessageInput, SendMessageOutput,
 };
-use aws_sdk_sqs::operation::send_message_batch::builders::SendMessageBatchFluentBuilder;
+use aws_sdk_sqs::operation::send_message_batch::builders::SendMessageBatchInputBuilder;
 use aws_sdk_sqs::operation::send_message_batch::{
     SendMessageBatch, SendMessageBatchError, SendMessageBatchInput, SendMessageBatchOutput,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin as _;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::FrozenLayer;
 use aws_smithy_types::error::operation::BuildError;
+use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
 
-use crate::aws::direct::{DirectCall, SdkAnswer};
+use crate::aws::direct::{DirectCall, SdkAnswer, SdkOf};
 use crate::aws::{DynamoDb, Sqs};
 
 /// Connects the types of each operation.
 macro_rules! direct {
-    ($($client:ident: $operation:ident, $builder:ident, $input:ident, $output:ident, $error:ident;)*) => {$(
+    ($($client:ident.$method:ident$(($get:ident, $set:ident))?: $operation:ident, $builder:ident, $input:ident, $output:ident, $error:ident;)*) => {$(
+        impl $client {
+            #[doc = concat!("A call of ", stringify!($operation), ", to be sent with [`send`](Self::send).")]
+            pub fn $method(&self) -> $builder {
+                $builder::default()
+            }
+        }
+
         impl DirectCall for $builder {
             type Client = $client;
             type Input = $input;
@@ -60,26 +71,44 @@ macro_rules! direct {
                 OPERATION.as_ref()
             }
 
-            fn input(&self) -> Result<$input, BuildError> {
-                self.as_input().clone().build()
+            fn table(&self) -> Option<String> {
+                None$(.or_else(|| self.$get().clone()))?
             }
 
-            async fn by_sdk(self) -> SdkAnswer<Self> {
-                self.send().await
+            fn input(self) -> Result<$input, BuildError> {
+                self.build()
+            }
+
+            async fn by_sdk(self, sdk: &SdkOf<Self>) -> SdkAnswer<Self> {
+                self.send_with(sdk).await
+            }
+
+            async fn again(sdk: &SdkOf<Self>, _table: Option<String>, body: Bytes) -> SdkAnswer<Self> {
+                let call = sdk.$method()$(.$set(_table))?.customize();
+                call.mutate_request(move |request| put_body(request, &body)).send().await
             }
         }
     )*};
 }
 
 direct! {
-    DynamoDb: BatchExecuteStatement, BatchExecuteStatementFluentBuilder, BatchExecuteStatementInput, BatchExecuteStatementOutput, BatchExecuteStatementError;
-    DynamoDb: BatchGetItem, BatchGetItemFluentBuilder, BatchGetItemInput, BatchGetItemOutput, BatchGetItemError;
-    DynamoDb: DeleteItem, DeleteItemFluentBuilder, DeleteItemInput, DeleteItemOutput, DeleteItemError;
-    DynamoDb: GetItem, GetItemFluentBuilder, GetItemInput, GetItemOutput, GetItemError;
-    DynamoDb: PutItem, PutItemFluentBuilder, PutItemInput, PutItemOutput, PutItemError;
-    DynamoDb: Query, QueryFluentBuilder, QueryInput, QueryOutput, QueryError;
-    DynamoDb: TransactWriteItems, TransactWriteItemsFluentBuilder, TransactWriteItemsInput, TransactWriteItemsOutput, TransactWriteItemsError;
-    DynamoDb: UpdateItem, UpdateItemFluentBuilder, UpdateItemInput, UpdateItemOutput, UpdateItemError;
-    Sqs: SendMessage, SendMessageFluentBuilder, SendMessageInput, SendMessageOutput, SendMessageError;
-    Sqs: SendMessageBatch, SendMessageBatchFluentBuilder, SendMessageBatchInput, SendMessageBatchOutput, SendMessageBatchError;
+    DynamoDb.batch_execute_statement: BatchExecuteStatement, BatchExecuteStatementInputBuilder, BatchExecuteStatementInput, BatchExecuteStatementOutput, BatchExecuteStatementError;
+    DynamoDb.batch_get_item: BatchGetItem, BatchGetItemInputBuilder, BatchGetItemInput, BatchGetItemOutput, BatchGetItemError;
+    DynamoDb.delete_item(get_table_name, set_table_name): DeleteItem, DeleteItemInputBuilder, DeleteItemInput, DeleteItemOutput, DeleteItemError;
+    DynamoDb.get_item(get_table_name, set_table_name): GetItem, GetItemInputBuilder, GetItemInput, GetItemOutput, GetItemError;
+    DynamoDb.put_item(get_table_name, set_table_name): PutItem, PutItemInputBuilder, PutItemInput, PutItemOutput, PutItemError;
+    DynamoDb.query(get_table_name, set_table_name): Query, QueryInputBuilder, QueryInput, QueryOutput, QueryError;
+    DynamoDb.transact_write_items: TransactWriteItems, TransactWriteItemsInputBuilder, TransactWriteItemsInput, TransactWriteItemsOutput, TransactWriteItemsError;
+    DynamoDb.update_item(get_table_name, set_table_name): UpdateItem, UpdateItemInputBuilder, UpdateItemInput, UpdateItemOutput, UpdateItemError;
+    Sqs.send_message: SendMessage, SendMessageInputBuilder, SendMessageInput, SendMessageOutput, SendMessageError;
+    Sqs.send_message_batch: SendMessageBatch, SendMessageBatchInputBuilder, SendMessageBatchInput, SendMessageBatchOutput, SendMessageBatchError;
+}
+
+/// Replaces the body of a request.
+fn put_body(request: &mut HttpRequest, body: &Bytes) {
+    let length = body.len().to_string();
+    request
+        .headers_mut()
+        .insert(CONTENT_LENGTH.as_str(), length);
+    *request.body_mut() = SdkBody::from(body.clone());
 }

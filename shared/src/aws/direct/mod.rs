@@ -10,11 +10,13 @@
 mod calls;
 
 use std::fmt::Debug;
+use std::ops::Deref;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse, OrchestratorError};
+use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::ser_de::{
     DeserializeResponse as _, SerializeRequest as _, SharedRequestSerializer,
@@ -23,6 +25,8 @@ use aws_smithy_runtime_api::client::ser_de::{
 use aws_smithy_types::config_bag::{ConfigBag, FrozenLayer};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::error::operation::BuildError;
+use bytes::Bytes;
+use http::HeaderMap;
 use tokio::time::{sleep, timeout};
 
 use crate::aws::connector::Connector;
@@ -41,10 +45,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 pub type SdkAnswer<C> =
     Result<<C as DirectCall>::Output, SdkError<<C as DirectCall>::Error, HttpResponse>>;
 
-/// An SDK call whose first attempt may be made here.
+/// The SDK's client for a call.
+pub type SdkOf<C> = <<C as DirectCall>::Client as Deref>::Target;
+
+/// A call whose first attempt may be made here.
 pub trait DirectCall: Sized + Send + Sync + 'static {
     /// The client of its service.
-    type Client;
+    type Client: Deref<Target: Sync>;
     /// What is sent.
     type Input: Debug + Send + Sync + 'static;
     /// What a success returns.
@@ -54,10 +61,18 @@ pub trait DirectCall: Sized + Send + Sync + 'static {
 
     /// How the SDK writes and reads this operation.
     fn operation() -> Option<&'static FrozenLayer>;
+    /// The table, if it is about one: the SDK's rules for endpoints ask for it.
+    fn table(&self) -> Option<String>;
     /// What is sent.
-    fn input(&self) -> Result<Self::Input, BuildError>;
+    fn input(self) -> Result<Self::Input, BuildError>;
     /// Makes the call with the SDK.
-    fn by_sdk(self) -> impl Future<Output = SdkAnswer<Self>> + Send;
+    fn by_sdk(self, sdk: &SdkOf<Self>) -> impl Future<Output = SdkAnswer<Self>> + Send;
+    /// Makes the call whose body is this with the SDK.
+    fn again(
+        sdk: &SdkOf<Self>,
+        table: Option<String>,
+        body: Bytes,
+    ) -> impl Future<Output = SdkAnswer<Self>> + Send;
 }
 
 /// A service whose calls are first attempted here.
@@ -80,42 +95,55 @@ impl Direct {
     }
 
     /// Makes a call, within the deadline of an SDK's call.
-    pub(super) async fn send<C: DirectCall>(&self, call: C) -> SdkAnswer<C> {
-        match timeout(CALL_DEADLINE, self.attempts(call)).await {
+    pub(super) async fn send<C: DirectCall>(&self, sdk: &SdkOf<C>, call: C) -> SdkAnswer<C> {
+        match timeout(CALL_DEADLINE, self.attempts(sdk, call)).await {
             Ok(answer) => answer,
             Err(elapsed) => Err(SdkError::timeout_error(elapsed)),
         }
     }
 
-    async fn attempts<C: DirectCall>(&self, call: C) -> SdkAnswer<C> {
-        if let Ok(answer) = self.first_attempt(&call).await {
+    async fn attempts<C: DirectCall>(&self, sdk: &SdkOf<C>, call: C) -> SdkAnswer<C> {
+        let table = call.table();
+        let written = written(call).map_err(SdkError::construction_failure)?;
+        let body = written.body.clone();
+        if let Ok(answer) = self.first_attempt::<C>(written).await {
             return answer;
         }
         self.service.forget_credentials();
         sleep(LONGEST_PAUSE.mul_f64(fastrand::f64())).await;
         // In a box: hardly any call gets here, and the SDK's future is large.
-        Box::pin(call.by_sdk()).await
+        Box::pin(C::again(sdk, table, body)).await
     }
 
-    async fn first_attempt<C: DirectCall>(&self, call: &C) -> Result<SdkAnswer<C>, Left> {
+    async fn first_attempt<C: DirectCall>(&self, written: Written) -> Result<SdkAnswer<C>, Left> {
+        let Written { headers, body } = written;
+        let posted = self.service.post(headers, body, ATTEMPT_DEADLINE).await;
+        let response = posted.map_err(|_| Left)?;
         let operation = C::operation().ok_or(Left)?;
-        let mut settings = ConfigBag::base();
-        let serializer = operation.load::<SharedRequestSerializer>().ok_or(Left)?;
-        let input = Input::erase(call.input().map_err(|_| Left)?);
-        let request = serializer.serialize_input(input, &mut settings);
-        let response = self.exchange(request.map_err(|_| Left)?).await?;
         let parser = operation.load::<SharedResponseDeserializer>().ok_or(Left)?;
-        let parsed = parser.deserialize_nonstreaming_with_config(&response, &settings);
+        let parsed = parser.deserialize_nonstreaming_with_config(&response, &ConfigBag::base());
         answer_of::<C>(parsed, response)
     }
+}
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, Left> {
-        let request = request.try_into_http1x().map_err(|_| Left)?;
-        let (parts, body) = request.into_parts();
-        let body = body.bytes().ok_or(Left)?.to_vec();
-        let posted = self.service.post(parts.headers, body, ATTEMPT_DEADLINE);
-        posted.await.map_err(|_| Left)
-    }
+/// A call as the SDK writes it.
+struct Written {
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+fn written<C: DirectCall>(call: C) -> Result<Written, BoxError> {
+    let operation = C::operation().ok_or("the operation has no configuration")?;
+    let serializer = operation.load::<SharedRequestSerializer>();
+    let serializer = serializer.ok_or("the operation cannot be written")?;
+    let input = Input::erase(call.input()?);
+    let request = serializer.serialize_input(input, &mut ConfigBag::base())?;
+    let (parts, body) = request.try_into_http1x()?.into_parts();
+    let body = body.bytes().ok_or("the body is a stream")?;
+    Ok(Written {
+        headers: parts.headers,
+        body: Bytes::copy_from_slice(body),
+    })
 }
 
 /// What the first attempt leaves to the SDK.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
-use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;
+use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsInputBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, BatchStatementRequest, KeysAndAttributes, Put,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem,
@@ -88,10 +88,25 @@ impl Clients {
         }
     }
 
-    /// The first request, with the server's address replaced.
-    async fn first(&self) -> (String, BTreeMap<String, String>, Value) {
+    /// Those that leave all calls to the SDK.
+    async fn of_the_sdk(answers: &[ResponseTemplate]) -> Self {
+        let server = serve(answers).await;
+        let aws = configuration_at(&server.uri());
+        Self {
+            dynamodb: aws_sdk_dynamodb::Client::new(&aws.sdk).into(),
+            sqs: aws_sdk_sqs::Client::new(&aws.sdk).into(),
+            server,
+        }
+    }
+
+    /// The request, with the server's address replaced. Each attempt sent the same.
+    async fn request(&self) -> (String, BTreeMap<String, String>, Value) {
         let requests = self.server.received_requests().await.unwrap();
-        let (line, mut headers, body) = comparable(requests.first().unwrap());
+        let (first, others) = requests.split_first().unwrap();
+        for other in others {
+            assert_eq!(comparable(other), comparable(first));
+        }
+        let (line, mut headers, body) = comparable(first);
         let address = self.server.address().to_string();
         let moved = |text: &str| text.replace(&address, "service");
         for value in headers.values_mut() {
@@ -108,8 +123,8 @@ impl Clients {
     }
 }
 
-/// Makes a call both ways, each at a service with these answers. The first request and the result are the same; the number of
-/// attempts of both is returned.
+/// Makes a call both ways, each at a service with these answers. The request and the result are the same, also of a second attempt; the
+/// number of attempts of both is returned.
 async fn both<C: DirectCall>(
     answers: &[ResponseTemplate],
     call: impl Fn(&Clients) -> C,
@@ -117,15 +132,23 @@ async fn both<C: DirectCall>(
 ) -> (SdkAnswer<C>, [usize; 2]) {
     let clients = Clients::of(answers).await;
     let direct = send(&clients, call(&clients)).await;
-    let other = Clients::of(answers).await;
-    let by_sdk = call(&other).by_sdk().await;
-    assert_eq!(clients.first().await, other.first().await);
+    let other = Clients::of_the_sdk(answers).await;
+    let by_sdk = send(&other, call(&other)).await;
+    assert_eq!(clients.request().await, other.request().await);
     assert_eq!(shown(&direct), shown(&by_sdk));
+    if direct.is_ok() && answers.len() == 1 {
+        let answers = [&[ResponseTemplate::new(503)], answers].concat();
+        let repeated = Clients::of(&answers).await;
+        let answer = send(&repeated, call(&repeated)).await;
+        assert_eq!(shown(&answer), shown(&by_sdk));
+        assert_eq!(repeated.request().await, other.request().await);
+        assert_eq!(repeated.attempts().await, 2);
+    }
     let attempts = [clients.attempts().await, other.attempts().await];
     (direct, attempts)
 }
 
-fn put(clients: &Clients) -> PutItemFluentBuilder {
+fn put(clients: &Clients) -> PutItemInputBuilder {
     clients
         .dynamodb
         .put_item()
@@ -139,7 +162,7 @@ fn put(clients: &Clients) -> PutItemFluentBuilder {
 }
 
 /// Puts the item both ways.
-async fn both_put(answers: &[ResponseTemplate]) -> (SdkAnswer<PutItemFluentBuilder>, [usize; 2]) {
+async fn both_put(answers: &[ResponseTemplate]) -> (SdkAnswer<PutItemInputBuilder>, [usize; 2]) {
     both(answers, put, async |clients, put| {
         clients.dynamodb.send(put).await
     })
@@ -251,7 +274,7 @@ async fn each_operation_is_sent_and_read_as_by_the_sdk() {
     written.unwrap();
 }
 
-fn transaction(clients: &Clients) -> TransactWriteItemsFluentBuilder {
+fn transaction(clients: &Clients) -> TransactWriteItemsInputBuilder {
     let put = Put::builder().table_name("shipments").item("pk", text("1"));
     let write = TransactWriteItem::builder()
         .put(put.build().unwrap())
@@ -391,14 +414,11 @@ async fn a_transaction_keeps_its_token_at_the_second_attempt() {
 #[tokio::test]
 async fn a_service_that_cannot_be_reached_fails_as_by_the_sdk() {
     // Nothing can listen on this port.
-    let dynamodb = DynamoDb::new(&configuration_at("http://127.0.0.1:0"));
-    let get = || {
-        dynamodb
-            .get_item()
-            .table_name("shipments")
-            .key("pk", text("1"))
-    };
-    let direct = dynamodb.send(get()).await;
-    assert_eq!(shown(&direct), "not dispatched");
-    assert_eq!(shown(&get().by_sdk().await), "not dispatched");
+    let aws = configuration_at("http://127.0.0.1:0");
+    let by_sdk: DynamoDb = aws_sdk_dynamodb::Client::new(&aws.sdk).into();
+    for dynamodb in [DynamoDb::new(&aws), by_sdk] {
+        let get = dynamodb.get_item().table_name("shipments");
+        let answer = dynamodb.send(get.key("pk", text("1"))).await;
+        assert_eq!(shown(&answer), "not dispatched");
+    }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ pub(super) trait Begins: Sized {
     fn in_doubt(self, id: &ShipmentId) -> Self;
 }
 
-impl Begins for UpdateItemFluentBuilder {
+impl Begins for UpdateItemInputBuilder {
     fn in_doubt(self, id: &ShipmentId) -> Self {
         values(id).into_iter().fold(self, |update, (name, value)| {
             update.expression_attribute_values(name, value)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -393,7 +393,7 @@ impl Shipments {
         }
     }
 
-    fn expecting(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateItemFluentBuilder {
+    fn expecting(&self, id: &ShipmentId, seen: SeenClaim<'_>) -> UpdateItemInputBuilder {
         self.client
             .update_item()
             .table_name(&self.table)

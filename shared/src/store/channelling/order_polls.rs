@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_dynamo::to_attribute_value;
@@ -93,7 +93,7 @@ impl OrderPolls {
         &self,
         lease: &OrderPollLease,
         poll: &OrderPoll,
-    ) -> Result<UpdateItemFluentBuilder, StoreFailure> {
+    ) -> Result<UpdateItemInputBuilder, StoreFailure> {
         let update = self.table.held(&lease.0);
         Ok(update.expression_attribute_values(":poll", to_attribute_value(poll)?))
     }

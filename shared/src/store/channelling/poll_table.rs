@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -87,12 +87,12 @@ impl PollTable {
     }
 
     /// An update of an item on the condition that the lease on it is still held.
-    pub(super) fn held(&self, held: &HeldPoll) -> UpdateItemFluentBuilder {
+    pub(super) fn held(&self, held: &HeldPoll) -> UpdateItemInputBuilder {
         self.update(held)
             .condition_expression("leaseHolder = :holder")
     }
 
-    fn update(&self, held: &HeldPoll) -> UpdateItemFluentBuilder {
+    fn update(&self, held: &HeldPoll) -> UpdateItemInputBuilder {
         self.client
             .update_item()
             .table_name(&self.table)
@@ -103,7 +103,7 @@ impl PollTable {
     /// Makes an update; `false` if its condition fails.
     pub(super) async fn written(
         &self,
-        update: UpdateItemFluentBuilder,
+        update: UpdateItemInputBuilder,
     ) -> Result<bool, StoreFailure> {
         attributes::written(&self.client, update).await
     }

@@ -8,7 +8,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -237,7 +237,7 @@ impl ApiKeys {
         deleted
     }
 
-    fn query(&self, client_id: &ClientId, condition: &str) -> QueryFluentBuilder {
+    fn query(&self, client_id: &ClientId, condition: &str) -> QueryInputBuilder {
         self.client
             .query()
             .table_name(&self.table)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Update};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -136,7 +136,7 @@ impl Endpoints {
         ))
     }
 
-    fn query_of(&self, client_id: &ClientId) -> QueryFluentBuilder {
+    fn query_of(&self, client_id: &ClientId) -> QueryInputBuilder {
         self.client
             .query()
             .table_name(&self.table)

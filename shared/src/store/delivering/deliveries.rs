@@ -6,7 +6,7 @@
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemInputBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::aws::DynamoDb;
@@ -104,7 +104,7 @@ impl Deliveries {
         &self,
         key: &Key,
         record: &DeliveryRecord,
-    ) -> Result<PutItemFluentBuilder, StoreFailure> {
+    ) -> Result<PutItemInputBuilder, StoreFailure> {
         let mut item = item(key, record)?;
         if let Some(place) = UndeliveredPlace::of(key, record) {
             item.extend(place.attributes());
@@ -115,7 +115,7 @@ impl Deliveries {
 }
 
 /// Whether a record was written; `false` if the condition failed.
-fn written(put: SdkAnswer<PutItemFluentBuilder>) -> Result<bool, StoreFailure> {
+fn written(put: SdkAnswer<PutItemInputBuilder>) -> Result<bool, StoreFailure> {
     match put.map_err(SdkError::into_service_error) {
         Ok(_) => Ok(true),
         Err(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),

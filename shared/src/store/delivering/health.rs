@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue, Update};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -320,7 +320,7 @@ impl EndpointHealths {
         written(&self.client, update).await.map(|_| ())
     }
 
-    fn update(&self, endpoint: &EndpointKey) -> UpdateItemFluentBuilder {
+    fn update(&self, endpoint: &EndpointKey) -> UpdateItemInputBuilder {
         self.client
             .update_item()
             .table_name(&self.table)
@@ -328,7 +328,7 @@ impl EndpointHealths {
     }
 
     /// An update to the next version that also requires the condition `holds`.
-    fn changing(&self, endpoint: &EndpointKey, seen: u64, holds: &str) -> UpdateItemFluentBuilder {
+    fn changing(&self, endpoint: &EndpointKey, seen: u64, holds: &str) -> UpdateItemInputBuilder {
         let update = self
             .update(endpoint)
             .expression_attribute_values(":next", number(seen + 1));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryInputBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 
 use crate::aws::DynamoDb;
@@ -170,7 +170,7 @@ impl History {
         Ok(kept)
     }
 
-    fn query(&self, partition: String, prefix: Option<String>) -> QueryFluentBuilder {
+    fn query(&self, partition: String, prefix: Option<String>) -> QueryInputBuilder {
         let (expression, names) = projection();
         let query = self
             .client

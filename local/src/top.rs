@@ -173,7 +173,12 @@ fn waiting(page: &mut String, snapshot: &Snapshot) -> fmt::Result {
             .dimensions
             .get("QueueName")
             .map_or("", String::as_str);
-        writeln!(page, "  {queue:<40}{:>8} messages", series.last)?;
+        let noun = if series.last.to_string() == "1" {
+            "message"
+        } else {
+            "messages"
+        };
+        writeln!(page, "  {queue:<40}{:>8} {noun}", series.last)?;
     }
     for (what, metric) in LEVELS {
         if let Some(series) = snapshot.total(metric) {

@@ -11,6 +11,7 @@ pub mod doctor;
 mod in_aws;
 pub mod key;
 pub mod keyring;
+pub mod number;
 pub mod orders;
 pub mod recover;
 pub mod reseal;

@@ -14,6 +14,7 @@ use logistics::domain::text::{ClientId, EndpointId, OrderNumber};
 use logistics::flows::delivering::recover_deliveries::recover_deliveries;
 use serde::Serialize;
 
+use crate::number::number;
 use crate::stack::StackArguments;
 
 /// Which deliveries.
@@ -90,8 +91,13 @@ pub async fn run(arguments: RecoverArguments, published_at: &Path) -> anyhow::Re
     progress.finish_and_clear();
     arguments.stack.said(&all, |all| {
         format!(
-            "{} failed deliveries match, {} are queued, {} have expired.",
-            all.matched, all.queued, all.expired
+            "{}, {}, {}.",
+            number(
+                all.matched,
+                ["failed delivery matches", "failed deliveries match"]
+            ),
+            number(all.queued, ["is queued", "are queued"]),
+            number(all.expired, ["has expired", "have expired"])
         )
     })
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::dlq::hand::Hand;
+use crate::number::messages;
 
 /// The result of a drop.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -17,7 +18,7 @@ pub struct Dropped {
 impl Dropped {
     /// Text for a terminal.
     pub fn text(&self) -> String {
-        let mut lines = vec![format!("{} messages dropped", self.dropped.len())];
+        let mut lines = vec![format!("{} dropped", messages(self.dropped.len()))];
         let missing = self.not_found.iter();
         lines.extend(missing.map(|id| format!("{id} not found")));
         lines.join("\n")

@@ -8,6 +8,7 @@ use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry, MessageSystem
 
 use crate::dlq::letter::Letter;
 use crate::dlq::queues::Queues;
+use crate::number::messages;
 
 /// How long a message stays hidden if this program is killed. Long enough to hold 100,000 messages.
 const HELD_FOR: Duration = Duration::from_mins(30);
@@ -105,7 +106,8 @@ impl Hand<'_> {
         if hidden > 0 {
             let minutes = HELD_FOR.as_secs() / 60;
             bail!(
-                "{hidden} messages could not be made visible again; they stay hidden for up to {minutes} minutes"
+                "{} could not be made visible again: hidden for up to {minutes} minutes",
+                messages(hidden)
             );
         }
         Ok(())

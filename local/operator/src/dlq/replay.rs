@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::dlq::filter::{Filter, Meant};
 use crate::dlq::hand::Hand;
 use crate::dlq::letter::{Content, Letter};
+use crate::number::messages;
 
 /// What to do with messages that were skipped.
 const WHAT_REMAINS: &str = "Skipped messages remain: `dlq show MESSAGE --payload` shows one, `dlq drop MESSAGE` deletes it.";
@@ -45,7 +46,7 @@ impl Replayed {
 
     /// Text for a terminal.
     pub fn text(&self) -> String {
-        let mut lines = vec![format!("{} messages replayed", self.replayed)];
+        let mut lines = vec![format!("{} replayed", messages(self.replayed))];
         let skipped = self.skipped.iter();
         lines.extend(skipped.map(|one| format!("{} skipped: {}", one.message_id, one.reason)));
         if !self.skipped.is_empty() {
@@ -76,7 +77,8 @@ pub(super) async fn replay(hand: &mut Hand<'_>, filter: &Filter) -> anyhow::Resu
         progress.inc_length(u64::try_from(meant.len())?);
         for letter in meant {
             send_back(hand, &source, &letter).await.with_context(|| {
-                format!("replay stopped at a failure after {replayed} messages")
+                let before = messages(replayed);
+                format!("replay stopped at a failure after {before}")
             })?;
             replayed += 1;
             progress.inc(1);

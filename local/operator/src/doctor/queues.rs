@@ -5,6 +5,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 
 use crate::dlq::Source;
 use crate::doctor::Finding;
+use crate::number::{messages, number};
 use crate::stack::Stack;
 
 /// Examines every queue with its dead-letter queue.
@@ -28,7 +29,7 @@ async fn redrive(stack: &Stack, source: Source) -> Finding {
     match read.await {
         Ok((Some(policy), waiting)) if policy.contains(source.dead_letters()) => {
             let waiting = waiting.unwrap_or_default();
-            Finding::well(what, format!("{waiting} messages wait"))
+            Finding::well(what, number(waiting, ["message waits", "messages wait"]))
         }
         Ok(_) => Finding::wrong(
             what,
@@ -46,7 +47,7 @@ async fn dead_letters(stack: &Stack, source: Source) -> Finding {
         Ok(count) if count.as_deref() == Some("0") => Finding::well(what, "empty"),
         Ok(count) => Finding::wrong(
             what,
-            format!("{} messages", count.unwrap_or_default()),
+            messages(count.unwrap_or_default()),
             format!(
                 "`dlq list --queue {0}` says why they are there; `dlq replay --queue {0}` sends them again, `dlq drop` deletes one",
                 source.name()

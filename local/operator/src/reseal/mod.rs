@@ -18,6 +18,7 @@ use logistics::sealing::vault::Vault;
 use serde::Serialize;
 
 use crate::in_aws;
+use crate::number::number;
 use crate::running_stack::RunningStack;
 use crate::tables::{Place, Tables};
 use item::{Outcome, reseal_item};
@@ -69,16 +70,17 @@ pub async fn run(arguments: ResealArguments, published_at: &Path) -> anyhow::Res
     let done = reseal(&place, &vault).await?;
     ensure!(
         done.refused.is_empty(),
-        "{} secrets were resealed; secrets of these items could not be decrypted: {}",
-        done.resealed,
+        "{} resealed; secrets of these items could not be decrypted: {}",
+        number(done.resealed, ["secret was", "secrets were"]),
         done.refused.join(", ")
     );
     Ok(if arguments.json {
         serde_json::to_string(&done)?
     } else {
         format!(
-            "{} secrets of {} items were resealed.",
-            done.resealed, done.items
+            "{} resealed, of {}.",
+            number(done.resealed, ["secret was", "secrets were"]),
+            number(done.items, ["item", "items"])
         )
     })
 }

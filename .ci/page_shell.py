@@ -1,4 +1,4 @@
-"""The shell that runs the blocks of a page, and the local stack for it: for .ci/examples and .ci/runbook."""
+"""The shell that runs the blocks of a page, and the local stack for it: for .ci/examples, .ci/runbook and .ci/operations."""
 
 import contextlib
 import os
@@ -21,9 +21,9 @@ WRONG = re.compile(r'docs/errors\.md#|^\{"message":|"errors":\[\{|command not fo
 class Shell:
     """One shell for many blocks, as a reader has it. It names commands that fail, and ends at a variable without a value."""
 
-    def __init__(self, log):
+    def __init__(self, log, **variables):
         # Cargo's own lines are not what a page shows. The pages read the stack's lines.
-        environment = os.environ | {"CARGO_TERM_QUIET": "true", "log": log}
+        environment = os.environ | {"CARGO_TERM_QUIET": "true", "log": log} | variables
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         self.process = subprocess.Popen(["bash"], cwd=HERE, env=environment, start_new_session=True, **pipes)
         self.run(f"set -E -u -o pipefail; trap 'echo \"{FAILED} $BASH_COMMAND\" >&2' ERR\n")

@@ -11,7 +11,7 @@ use aws_sdk_sqs::config::endpoint::ResolveEndpoint as _;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
-use crate::aws::direct::{Direct, DirectCall, SdkAnswer, SdkOf};
+use crate::aws::direct::{Direct, DirectCall, SdkAnswer, SdkOf, send_by_sdk};
 use crate::aws::gathered_puts::GatheredPuts;
 use crate::aws::{Aws, endpoint_url};
 
@@ -123,7 +123,7 @@ fn send<'c, C: DirectCall>(
 ) -> BoxFuture<'c, SdkAnswer<C>> {
     match direct {
         Some(direct) => direct.send(sdk, call).boxed(),
-        None => call.by_sdk(sdk).boxed(),
+        None => send_by_sdk(sdk, call).boxed(),
     }
 }
 

@@ -148,13 +148,13 @@ async fn a_large_push_reads_writes_and_sends_in_batches_and_its_repeat_writes_no
     assert_eq!(statuses(&world.push_feed(&feed).await), ["ACCEPTED"; 200]);
     // Each event has six keys, and each portion of a hundred asks for the version of the configuration.
     let reads = 2 * (7 + 1);
-    let new = [
-        ("BatchGetItem", reads),
-        // Of 25 shipments, and of 25 notifications.
-        ("BatchExecuteStatement", 2 * 200 / 25),
-        ("SendMessageBatch", 20),
-    ];
-    assert_eq!(counter.take(), calls(&new));
+    let mut made = counter.take();
+    // Of 25 shipments or of 25 notifications; fewer, or one, if the answers of other calls come late.
+    let writes = ["BatchExecuteStatement", "PutItem"];
+    let writes: usize = writes.iter().filter_map(|name| made.remove(*name)).sum();
+    assert!((16..40).contains(&writes), "{writes} writes");
+    let others = [("BatchGetItem", reads), ("SendMessageBatch", 20)];
+    assert_eq!(made, calls(&others));
     world.told_by_order(201).await;
     let again = world.push_feed(&feed).await;
     assert_eq!(statuses(&again), ["DUPLICATE"; 200]);
@@ -240,9 +240,9 @@ async fn if_an_event_cannot_be_stored_the_repeat_completes_the_push_in_order() {
     }
 }
 
-/// Loses the answer of the first batch of writes.
-fn lose_the_first_answer() -> Interceptor {
-    let is_lost = AtomicBool::new(false);
+/// Loses the answer of the first batch of writes, and notes that.
+fn losing(is_lost: &Arc<AtomicBool>) -> Interceptor {
+    let is_lost = Arc::clone(is_lost);
     Interceptor::new(move |call| {
         let is_batch =
             call.moment == Moment::AfterEffect && call.target.ends_with(".BatchExecuteStatement");
@@ -255,8 +255,9 @@ fn lose_the_first_answer() -> Interceptor {
 
 #[tokio::test]
 async fn events_that_were_written_by_a_batch_whose_answer_was_lost_are_new() {
+    let is_lost = Arc::default();
     let world = World::with(Options {
-        interceptor: Some(lose_the_first_answer()),
+        interceptor: Some(losing(&is_lost)),
         ..Options::default()
     })
     .await;
@@ -266,6 +267,7 @@ async fn events_that_were_written_by_a_batch_whose_answer_was_lost_are_new() {
     let feed = feed_of("F", 2, 3);
     let answer = world.push_feed(&feed).await;
     assert_eq!(statuses(&answer), ["ACCEPTED"; 6]);
+    assert!(is_lost.load(Ordering::Relaxed));
     for (order, told) in world.told_by_order(8).await {
         assert_eq!(told[1..], types(3), "{order}");
     }

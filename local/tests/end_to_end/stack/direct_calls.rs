@@ -19,6 +19,7 @@ use local::backends::{BackendOptions, Backends};
 use local::region::REGION;
 use local::resources::{self, Resources};
 use local::template::Template;
+use logistics::aws::direct::{DirectCall, SdkAnswer};
 use logistics::aws::{self, DynamoDb, Sqs};
 use logistics::config::Variables;
 
@@ -30,8 +31,33 @@ fn text(value: &str) -> AttributeValue {
     AttributeValue::S(value.to_owned())
 }
 
-/// Clients that make the calls of the hot path directly. Those of the backends leave all calls to the SDK.
-fn direct(backends: &Backends) -> (DynamoDb, Sqs) {
+/// Clients, and whether calls are made directly or by the SDK.
+struct Way {
+    dynamodb: DynamoDb,
+    sqs: Sqs,
+    is_direct: bool,
+}
+
+impl Way {
+    async fn ask<C: DirectCall<Client = DynamoDb>>(&self, call: C) -> SdkAnswer<C> {
+        if self.is_direct {
+            self.dynamodb.send(call).await
+        } else {
+            call.by_sdk(&self.dynamodb).await
+        }
+    }
+
+    async fn tell<C: DirectCall<Client = Sqs>>(&self, call: C) -> SdkAnswer<C> {
+        if self.is_direct {
+            self.sqs.send(call).await
+        } else {
+            call.by_sdk(&self.sqs).await
+        }
+    }
+}
+
+/// Clients of the backends that have a direct way.
+fn clients(backends: &Backends) -> (DynamoDb, Sqs) {
     let variables = BTreeMap::from([
         ("AWS_REGION".to_owned(), REGION.to_owned()),
         (
@@ -78,14 +104,15 @@ fn all(items: Vec<Item>) -> Vec<BTreeMap<String, AttributeValue>> {
 }
 
 /// Makes each call of the hot path, successfully and not, and returns what it answered.
-async fn story(dynamodb: &DynamoDb, sqs: &Sqs, resources: &Resources) -> Vec<String> {
-    let mut answers = written(dynamodb).await;
-    answers.extend(read(dynamodb).await);
-    answers.extend(sent(sqs, &resources.queue_urls["Jobs"]).await);
+async fn story(way: &Way, resources: &Resources) -> Vec<String> {
+    let mut answers = written(way).await;
+    answers.extend(read(way).await);
+    answers.extend(sent(way, &resources.queue_urls["Jobs"]).await);
     answers
 }
 
-async fn written(dynamodb: &DynamoDb) -> Vec<String> {
+async fn written(way: &Way) -> Vec<String> {
+    let dynamodb = &way.dynamodb;
     let mut answers = Vec::new();
     for _ in 0..2 {
         let put = dynamodb
@@ -95,7 +122,7 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
             .item("raw", AttributeValue::B(vec![0, 255, 7].into()))
             .condition_expression("attribute_not_exists(id)")
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        answers.push(noted(dynamodb.send(put).await, |_| "put"));
+        answers.push(noted(way.ask(put).await, |_| "put"));
     }
     for least in ["0", "5"] {
         let update = dynamodb
@@ -107,7 +134,7 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
             .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
             .expression_attribute_values(":least", AttributeValue::N(least.to_owned()))
             .return_values(ReturnValue::AllNew);
-        let updated = dynamodb.send(update).await;
+        let updated = way.ask(update).await;
         answers.push(noted(updated, |output: UpdateItemOutput| {
             output.attributes.map(sorted)
         }));
@@ -124,7 +151,7 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
     let batch = dynamodb
         .batch_execute_statement()
         .set_statements(Some(inserts.into()));
-    answers.push(noted(dynamodb.send(batch).await, |output| {
+    answers.push(noted(way.ask(batch).await, |output| {
         let codes = output.responses.into_iter().flatten();
         let codes = codes.map(|response| response.error?.code);
         codes.collect::<Vec<_>>()
@@ -138,26 +165,27 @@ async fn written(dynamodb: &DynamoDb) -> Vec<String> {
             .put(put.build().unwrap())
             .build();
         let write = dynamodb.transact_write_items().transact_items(part);
-        answers.push(noted(dynamodb.send(write).await, |_| "written"));
+        answers.push(noted(way.ask(write).await, |_| "written"));
     }
     for name in [TABLE, "NoSuchTable"] {
         let delete = dynamodb.delete_item().table_name(name);
         let delete = delete.key("id", text("never written"));
-        answers.push(noted(dynamodb.send(delete).await, |_| "deleted"));
+        answers.push(noted(way.ask(delete).await, |_| "deleted"));
     }
     let elsewhere = dynamodb
         .put_item()
         .table_name("NoSuchTable")
         .item("id", text("a"));
-    answers.push(noted(dynamodb.send(elsewhere).await, |_| "put"));
+    answers.push(noted(way.ask(elsewhere).await, |_| "put"));
     answers
 }
 
-async fn read(dynamodb: &DynamoDb) -> Vec<String> {
+async fn read(way: &Way) -> Vec<String> {
+    let dynamodb = &way.dynamodb;
     let mut answers = Vec::new();
     for id in ["a \"quoted\" \u{1f600}", "inserted", "missing"] {
         let get = dynamodb.get_item().table_name(TABLE).key("id", text(id));
-        let got = dynamodb.send(get.consistent_read(true)).await;
+        let got = way.ask(get.consistent_read(true)).await;
         answers.push(noted(got, |output: GetItemOutput| output.item.map(sorted)));
     }
     let query = dynamodb
@@ -165,21 +193,20 @@ async fn read(dynamodb: &DynamoDb) -> Vec<String> {
         .table_name(TABLE)
         .key_condition_expression("id = :id")
         .expression_attribute_values(":id", text("counted"));
-    answers.push(noted(dynamodb.send(query).await, |output| {
-        output.items.map(all)
-    }));
+    answers.push(noted(way.ask(query).await, |output| output.items.map(all)));
     let keys = KeysAndAttributes::builder().keys([("id".to_owned(), text("together"))].into());
     let batch = dynamodb
         .batch_get_item()
         .request_items(TABLE, keys.build().unwrap());
     let items = |mut tables: HashMap<String, Vec<Item>>| tables.remove(TABLE).map(all);
-    answers.push(noted(dynamodb.send(batch).await, |output| {
+    answers.push(noted(way.ask(batch).await, |output| {
         output.responses.map(items)
     }));
     answers
 }
 
-async fn sent(sqs: &Sqs, queue_url: &str) -> Vec<String> {
+async fn sent(way: &Way, queue_url: &str) -> Vec<String> {
+    let sqs = &way.sqs;
     let mut answers = Vec::new();
     for url in [queue_url.to_owned(), format!("{queue_url}-missing")] {
         let message = sqs
@@ -188,7 +215,7 @@ async fn sent(sqs: &Sqs, queue_url: &str) -> Vec<String> {
             .message_group_id("lane")
             .message_deduplication_id("one")
             .message_body("{\"é\":1}");
-        let sent = sqs.send(message).await;
+        let sent = way.tell(message).await;
         answers.push(noted(sent, |output: SendMessageOutput| {
             output.md5_of_message_body
         }));
@@ -208,22 +235,27 @@ async fn sent(sqs: &Sqs, queue_url: &str) -> Vec<String> {
         let ids = output.successful.into_iter().map(|sent| sent.id);
         (ids.collect::<Vec<_>>(), output.failed.len())
     };
-    answers.push(noted(sqs.send(batch).await, ids));
+    answers.push(noted(way.tell(batch).await, ids));
     answers
 }
 
-async fn told(clients: impl FnOnce(&Backends) -> (DynamoDb, Sqs)) -> Vec<String> {
+async fn told(is_direct: bool) -> Vec<String> {
     let backends = Backends::start(BackendOptions::default()).await.unwrap();
     let template = Template::parse(TEMPLATE).unwrap();
     let resources = resources::make(&template, &backends).await.unwrap();
     let (dynamodb, sqs) = clients(&backends);
-    story(&dynamodb, &sqs, &resources).await
+    let way = Way {
+        dynamodb,
+        sqs,
+        is_direct,
+    };
+    story(&way, &resources).await
 }
 
 #[tokio::test]
 async fn the_direct_way_is_answered_as_the_sdk_is() {
-    let direct = told(direct).await;
-    let by_sdk = told(|backends| (backends.dynamodb_client(), backends.sqs_client())).await;
+    let direct = told(true).await;
+    let by_sdk = told(false).await;
     assert_eq!(direct, by_sdk);
     let is_inserted = |answer: &String| answer.contains("[Some(DuplicateItem), None]");
     assert!(direct.iter().any(is_inserted), "{direct:?}");

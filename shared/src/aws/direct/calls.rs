@@ -83,9 +83,9 @@ macro_rules! direct {
                 self.send_with(sdk).await
             }
 
-            async fn again(sdk: &SdkOf<Self>, _table: Option<String>, body: Bytes) -> SdkAnswer<Self> {
+            async fn with_body(sdk: &SdkOf<Self>, _table: Option<String>, body: Bytes) -> SdkAnswer<Self> {
                 let call = sdk.$method()$(.$set(_table))?.customize();
-                call.mutate_request(move |request| put_body(request, &body)).send().await
+                call.mutate_request(replaces_body(body)).send().await
             }
         }
     )*};
@@ -104,11 +104,12 @@ direct! {
     Sqs.send_message_batch: SendMessageBatch, SendMessageBatchInputBuilder, SendMessageBatchInput, SendMessageBatchOutput, SendMessageBatchError;
 }
 
-/// Replaces the body of a request.
-fn put_body(request: &mut HttpRequest, body: &Bytes) {
-    let length = body.len().to_string();
-    request
-        .headers_mut()
-        .insert(CONTENT_LENGTH.as_str(), length);
-    *request.body_mut() = SdkBody::from(body.clone());
+/// Replaces the body of a request. For all operations of one type.
+fn replaces_body(body: Bytes) -> impl Fn(&mut HttpRequest) + Send + Sync + 'static {
+    move |request| {
+        let length = body.len().to_string();
+        let headers = request.headers_mut();
+        headers.insert(CONTENT_LENGTH.as_str(), length);
+        *request.body_mut() = SdkBody::from(body.clone());
+    }
 }

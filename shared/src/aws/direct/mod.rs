@@ -65,10 +65,10 @@ pub trait DirectCall: Sized + Send + Sync + 'static {
     fn table(&self) -> Option<String>;
     /// What is sent.
     fn input(self) -> Result<Self::Input, BuildError>;
-    /// Makes the call with the SDK.
+    /// Makes the call with the SDK alone. Nothing but tests does so: what is sent is written here.
     fn by_sdk(self, sdk: &SdkOf<Self>) -> impl Future<Output = SdkAnswer<Self>> + Send;
     /// Makes the call whose body is this with the SDK.
-    fn again(
+    fn with_body(
         sdk: &SdkOf<Self>,
         table: Option<String>,
         body: Bytes,
@@ -103,20 +103,25 @@ impl Direct {
     }
 
     async fn attempts<C: DirectCall>(&self, sdk: &SdkOf<C>, call: C) -> SdkAnswer<C> {
-        let table = call.table();
-        let written = written(call).map_err(SdkError::construction_failure)?;
-        let body = written.body.clone();
-        if let Ok(answer) = self.first_attempt::<C>(written).await {
+        let Written {
+            table,
+            headers,
+            body,
+        } = Written::of(call).map_err(SdkError::construction_failure)?;
+        if let Ok(answer) = self.first_attempt::<C>(headers, body.clone()).await {
             return answer;
         }
         self.service.forget_credentials();
         sleep(LONGEST_PAUSE.mul_f64(fastrand::f64())).await;
         // In a box: hardly any call gets here, and the SDK's future is large.
-        Box::pin(C::again(sdk, table, body)).await
+        Box::pin(C::with_body(sdk, table, body)).await
     }
 
-    async fn first_attempt<C: DirectCall>(&self, written: Written) -> Result<SdkAnswer<C>, Left> {
-        let Written { headers, body } = written;
+    async fn first_attempt<C: DirectCall>(
+        &self,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<SdkAnswer<C>, Left> {
         let posted = self.service.post(headers, body, ATTEMPT_DEADLINE).await;
         let response = posted.map_err(|_| Left)?;
         let operation = C::operation().ok_or(Left)?;
@@ -126,24 +131,35 @@ impl Direct {
     }
 }
 
+/// Makes a call whose attempts are all the SDK's.
+pub(super) async fn send_by_sdk<C: DirectCall>(sdk: &SdkOf<C>, call: C) -> SdkAnswer<C> {
+    let Written { table, body, .. } = Written::of(call).map_err(SdkError::construction_failure)?;
+    C::with_body(sdk, table, body).await
+}
+
 /// A call as the SDK writes it.
 struct Written {
+    table: Option<String>,
     headers: HeaderMap,
     body: Bytes,
 }
 
-fn written<C: DirectCall>(call: C) -> Result<Written, BoxError> {
-    let operation = C::operation().ok_or("the operation has no configuration")?;
-    let serializer = operation.load::<SharedRequestSerializer>();
-    let serializer = serializer.ok_or("the operation cannot be written")?;
-    let input = Input::erase(call.input()?);
-    let request = serializer.serialize_input(input, &mut ConfigBag::base())?;
-    let (parts, body) = request.try_into_http1x()?.into_parts();
-    let body = body.bytes().ok_or("the body is a stream")?;
-    Ok(Written {
-        headers: parts.headers,
-        body: Bytes::copy_from_slice(body),
-    })
+impl Written {
+    fn of<C: DirectCall>(call: C) -> Result<Self, BoxError> {
+        let operation = C::operation().ok_or("the operation has no configuration")?;
+        let serializer = operation.load::<SharedRequestSerializer>();
+        let serializer = serializer.ok_or("the operation cannot be written")?;
+        let table = call.table();
+        let input = Input::erase(call.input()?);
+        let request = serializer.serialize_input(input, &mut ConfigBag::base())?;
+        let (parts, body) = request.try_into_http1x()?.into_parts();
+        let body = body.bytes().ok_or("the body is a stream")?;
+        Ok(Self {
+            table,
+            headers: parts.headers,
+            body: Bytes::copy_from_slice(body),
+        })
+    }
 }
 
 /// What the first attempt leaves to the SDK.

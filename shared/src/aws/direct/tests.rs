@@ -123,19 +123,43 @@ impl Clients {
     }
 }
 
-/// Makes a call both ways, each at a service with these answers. The request and the result are the same, also of a second attempt; the
-/// number of attempts of both is returned.
+/// The SDK's client of a service.
+trait SdkClient {
+    fn of(clients: &Clients) -> &Self;
+}
+
+impl SdkClient for aws_sdk_dynamodb::Client {
+    fn of(clients: &Clients) -> &Self {
+        &clients.dynamodb
+    }
+}
+
+impl SdkClient for aws_sdk_sqs::Client {
+    fn of(clients: &Clients) -> &Self {
+        &clients.sqs
+    }
+}
+
+/// Makes a call both ways, and as it is made without a direct way, each at a service with these answers. The request and the result are
+/// the same, also of a second attempt; the number of attempts of the first two is returned.
 async fn both<C: DirectCall>(
     answers: &[ResponseTemplate],
     call: impl Fn(&Clients) -> C,
     send: impl AsyncFn(&Clients, C) -> SdkAnswer<C>,
-) -> (SdkAnswer<C>, [usize; 2]) {
+) -> (SdkAnswer<C>, [usize; 2])
+where
+    SdkOf<C>: SdkClient,
+{
     let clients = Clients::of(answers).await;
     let direct = send(&clients, call(&clients)).await;
-    let other = Clients::of_the_sdk(answers).await;
-    let by_sdk = send(&other, call(&other)).await;
+    let other = Clients::of(answers).await;
+    let by_sdk = call(&other).by_sdk(SdkClient::of(&other)).await;
     assert_eq!(clients.request().await, other.request().await);
     assert_eq!(shown(&direct), shown(&by_sdk));
+    let left = Clients::of_the_sdk(answers).await;
+    let answer = send(&left, call(&left)).await;
+    assert_eq!(left.request().await, other.request().await);
+    assert_eq!(shown(&answer), shown(&by_sdk));
     if direct.is_ok() && answers.len() == 1 {
         let answers = [&[ResponseTemplate::new(503)], answers].concat();
         let repeated = Clients::of(&answers).await;

@@ -26,3 +26,6 @@ pub mod returning;
 pub mod secrets;
 pub mod statistics;
 pub mod transaction;
+
+#[cfg(test)]
+mod tests;

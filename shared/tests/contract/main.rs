@@ -9,7 +9,6 @@ mod places;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
-mod released;
 #[cfg(test)]
 mod round_trip;
 #[cfg(test)]

@@ -32,7 +32,7 @@ const PAGE: i32 = 100;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct StandingItem {
+pub(in crate::store) struct StandingItem {
     client_id: String,
     alias: String,
     partner: String,

@@ -21,7 +21,7 @@ use crate::store::transaction::Part;
 
 /// The item of a request.
 #[derive(Serialize, Deserialize)]
-struct KeptRequest {
+pub(in crate::store) struct KeptRequest {
     request: ByteBuf,
 }
 

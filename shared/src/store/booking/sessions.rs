@@ -45,7 +45,7 @@ pub struct Session {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct SessionItem {
+pub(in crate::store) struct SessionItem {
     client_id: String,
     alias: String,
     /// Digest of the credentials that were used: other credentials need another session. It is sealed too, so that it

@@ -34,7 +34,7 @@ pub struct StoredChannelOrder {
 
 /// The item of an order.
 #[derive(Serialize, Deserialize)]
-struct OrderItem {
+pub(in crate::store) struct ChannelOrderItem {
     history: ByteBuf,
     version: u64,
 }
@@ -58,7 +58,7 @@ impl ChannelOrders {
         let Some(found) = found.item else {
             return Ok(None);
         };
-        let found: OrderItem = from_item(found)?;
+        let found: ChannelOrderItem = from_item(found)?;
         Ok(Some(StoredChannelOrder {
             history: unpack_json(&found.history)?,
             version: found.version,
@@ -74,7 +74,7 @@ impl ChannelOrders {
         history: &OrderHistory,
         also: Vec<Part>,
     ) -> Result<bool, StoreFailure> {
-        let value = OrderItem {
+        let value = ChannelOrderItem {
             history: pack_json(history)?,
             version: seen.map_or(1, |seen| seen.version + 1),
         };

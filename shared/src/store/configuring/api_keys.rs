@@ -56,7 +56,7 @@ pub struct ApiKeys {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ApiKeyItem {
+pub(in crate::store) struct ApiKeyItem {
     key_hash: String,
     key_id: String,
     client_id: ClientId,

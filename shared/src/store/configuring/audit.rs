@@ -67,7 +67,7 @@ impl std::fmt::Display for AuditCursor {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct AuditItem {
+pub(in crate::store) struct AuditItem {
     client_id: ClientId,
     change_id: String,
     /// In epoch milliseconds.

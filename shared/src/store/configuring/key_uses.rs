@@ -39,7 +39,7 @@ pub struct KeyUses {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct KeyUseItem {
+pub(in crate::store) struct KeyUseItem {
     client_id: ClientId,
     key_id: String,
     /// Days since 1970, in UTC: a number, so that recording it needs no calendar.

@@ -15,7 +15,7 @@ use crate::store::keys::outbound_tracking;
 /// The item, with its entries in the indexes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(in crate::store) struct OrderItem {
+pub(in crate::store) struct OutboundOrderItem {
     number: SalesOrderNumber,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     order_type: Option<OutboundType>,
@@ -41,7 +41,7 @@ pub(in crate::store) struct OrderItem {
     due_at: Option<i64>,
 }
 
-impl OrderItem {
+impl OutboundOrderItem {
     /// A new order. It is due at its deadline, if not at another time.
     pub(super) fn new(client: &ClientId, order: &OutboundOrder) -> Self {
         let deadline = order.deadline.as_millisecond();

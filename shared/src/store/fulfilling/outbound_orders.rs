@@ -18,7 +18,7 @@ use crate::domain::fulfilling::warehouse_report::ReportFlag;
 use crate::domain::text::{ClientId, SalesOrderNumber};
 use crate::store::batch_read::read_all;
 use crate::store::failure::StoreFailure;
-use crate::store::fulfilling::order_item::OrderItem;
+use crate::store::fulfilling::order_item::OutboundOrderItem;
 use crate::store::items::{from_item, item, key_of};
 use crate::store::keys::{
     OUTBOUND_ORDER, outbound_event, outbound_order, outbound_partition, unknown_outbound,
@@ -46,7 +46,7 @@ pub struct FoundOutbound {
 /// The item of an event.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct EventItem {
+pub(in crate::store) struct OutboundEventItem {
     event: ByteBuf,
     /// Its entry in the index by client, among those of unknown orders; absent if the order was known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,7 +88,7 @@ impl OutboundOrders {
         let key = outbound_order(client, &order.number);
         let put = Put::builder()
             .table_name(&self.table)
-            .set_item(Some(item(&key, &OrderItem::new(client, order))?))
+            .set_item(Some(item(&key, &OutboundOrderItem::new(client, order))?))
             .condition_expression("attribute_not_exists(pk)");
         Ok(put.build()?.into())
     }
@@ -104,7 +104,7 @@ impl OutboundOrders {
         // What is decided on them is written on the condition that it still holds; a repeat may come at once.
         let found = read_all(&self.client, &self.table, &keys, None, true).await?;
         let order = |found| {
-            let order = from_item::<OrderItem>(found)?.order()?;
+            let order = from_item::<OutboundOrderItem>(found)?.order()?;
             Ok((order.number.clone(), order))
         };
         found.into_iter().map(order).collect()
@@ -124,9 +124,9 @@ impl OutboundOrders {
         let mut read = FoundOutbound::default();
         for found in items {
             if key_of(&found).sk == OUTBOUND_ORDER {
-                read.order = Some(from_item::<OrderItem>(found)?.order()?);
+                read.order = Some(from_item::<OutboundOrderItem>(found)?.order()?);
             } else {
-                let found: EventItem = from_item(found)?;
+                let found: OutboundEventItem = from_item(found)?;
                 read.events.push(unpack_json(&found.event)?);
             }
         }
@@ -145,7 +145,7 @@ impl OutboundOrders {
     ) -> Result<bool, StoreFailure> {
         let key = outbound_event(client, number, &event.identity);
         let is_unknown = event.flags.contains(&ReportFlag::UnknownOrder);
-        let value = EventItem {
+        let value = OutboundEventItem {
             event: pack_json(event)?,
             client_of: is_unknown.then(|| unknown_outbound(client)),
             accepted_at: is_unknown.then(|| now.as_millisecond()),

@@ -103,7 +103,7 @@ pub enum Appended {
 /// The item of an order.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OrderItem {
+pub(in crate::store) struct ReturnOrderItem {
     order: ByteBuf,
     created_at: i64,
     content: String,
@@ -115,7 +115,7 @@ struct OrderItem {
 
 /// The item of an event.
 #[derive(Serialize, Deserialize)]
-struct EventItem {
+pub(in crate::store) struct ReturnEventItem {
     event: ByteBuf,
 }
 
@@ -145,7 +145,7 @@ impl ReturnOrders {
     fn put_order(&self, client: &ClientId, new: &NewReturn<'_>) -> Result<Part, StoreFailure> {
         let order = new.order;
         let before = new.replaces;
-        let value = OrderItem {
+        let value = ReturnOrderItem {
             order: pack_json(order)?,
             created_at: new.created_at.as_millisecond(),
             content: new.content.to_owned(),
@@ -194,7 +194,7 @@ impl ReturnOrders {
             .table_name(&self.table)
             .set_key(Some(attributes(&return_order(client, code))));
         let found = self.client.send(read).await?;
-        let known = |found: OrderItem| {
+        let known = |found: ReturnOrderItem| {
             Ok(KnownReturn {
                 order: unpack_json(&found.order)?,
                 created_at: instant(found.created_at)?,
@@ -215,11 +215,11 @@ impl ReturnOrders {
         let Some(first) = items.next() else {
             return Ok(None);
         };
-        let found: OrderItem = from_item(first)?;
+        let found: ReturnOrderItem = from_item(first)?;
         let events = return_events(found.round);
         let events = items.filter(|item| key_of(item).sk.starts_with(&events));
         let events = events.map(|item| {
-            let found: EventItem = from_item(item)?;
+            let found: ReturnEventItem = from_item(item)?;
             unpack_json(&found.event)
         });
         Ok(Some(StoredReturn {
@@ -242,7 +242,7 @@ impl ReturnOrders {
     ) -> Result<Appended, StoreFailure> {
         let code = &seen.order.return_order_code;
         let key = return_event(client, code, seen.round, &event.identity);
-        let value = EventItem {
+        let value = ReturnEventItem {
             event: pack_json(event)?,
         };
         let put = Put::builder()

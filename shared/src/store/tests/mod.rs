@@ -1,0 +1,3 @@
+//! Tests of all stores.
+
+mod released;

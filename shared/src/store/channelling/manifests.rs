@@ -25,7 +25,7 @@ pub struct Manifests {
 /// The item of a manifest.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ManifestItem {
+pub(in crate::store) struct ManifestItem {
     manifest: ByteBuf,
     created_at: Timestamp,
 }

@@ -23,12 +23,15 @@ use crate::domain::facts::ShipmentFacts;
 use crate::domain::fulfilling::event::DatedFulfilmentEvent;
 use crate::domain::returning::event::DatedReturnEvent;
 use crate::domain::returning::return_order::ReturnOrder;
+use crate::domain::selling::manifest::Manifest;
 use crate::queue::return_reading::ReturnReading;
 use crate::queue::task::Task;
 use crate::store::booking::account_standings::StandingItem;
 use crate::store::booking::kept_requests::KeptRequest;
 use crate::store::booking::sessions::SessionItem;
 use crate::store::channelling::channel_orders::ChannelOrderItem;
+use crate::store::channelling::manifests::ManifestItem;
+use crate::store::channelling::told_orders::ToldOrder;
 use crate::store::configuring::accounts::AccountItem;
 use crate::store::configuring::api_keys::ApiKeyItem;
 use crate::store::configuring::audit::AuditItem;
@@ -55,7 +58,7 @@ struct Finder {
 type Rewrite = fn(&Value) -> Value;
 
 /// What reads a sample and writes it again, by the sample's folder and name.
-const READERS: [(&str, Rewrite); 31] = [
+const READERS: [(&str, Rewrite); 33] = [
     ("queue/delivery", message::<Task>),
     ("queue/delivery-without-a-body", message::<Task>),
     ("queue/return-reading", reading),
@@ -71,6 +74,7 @@ const READERS: [(&str, Rewrite); 31] = [
     ("items/delivery", item::<DeliveryRecord>),
     ("items/endpoint", item::<EndpointItem>),
     ("items/key-use", item::<KeyUseItem>),
+    ("items/manifest", packed::<ManifestItem, Manifest>),
     ("items/message", item::<StoredMessage>),
     ("items/notification", item::<StoredNotification>),
     ("items/notification-by-rms", item::<StoredNotification>),
@@ -96,10 +100,11 @@ const READERS: [(&str, Rewrite); 31] = [
     ("items/shipment-observed", item::<ShipmentRecord>),
     ("items/shipment-refused", item::<ShipmentRecord>),
     ("items/shipment-uncertain", item::<ShipmentRecord>),
+    ("items/told-order", item::<ToldOrder>),
 ];
 
 /// The attributes that are compressed JSON.
-const PACKED: [&str; 3] = ["event", "history", "order"];
+const PACKED: [&str; 4] = ["event", "history", "manifest", "order"];
 
 /// Attributes that a store adds to an item: its key, its version and its entries in indexes.
 const OF_THE_STORE: [&str; 13] = [

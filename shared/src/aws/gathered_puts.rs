@@ -64,11 +64,7 @@ impl GatheredPuts {
             Place::Between => Vec::new(),
             Place::Last(batch) => batch,
         };
-        if batch.len() > 1 {
-            insert_batch(dynamodb, batch).await;
-        } else {
-            drop(batch);
-        }
+        insert_batch(dynamodb, batch).await;
         let is_inserted = is_inserted.await.is_ok();
         (!is_inserted).then(|| Arc::unwrap_or_clone(put))
     }
@@ -108,8 +104,11 @@ impl Drop for First<'_> {
     }
 }
 
-/// If the whole batch fails, each item is put by itself: a put says why.
+/// A single item is put, which is a simpler call. If the whole batch fails, each item is put by itself: a put says why.
 async fn insert_batch(dynamodb: &DynamoDb, batch: Vec<Waiting>) {
+    if batch.len() < 2 {
+        return;
+    }
     let statements = batch.iter().map(|one| statement(&one.put)).collect();
     let Ok(statements) = statements else {
         return;

@@ -439,10 +439,18 @@ async fn a_transaction_keeps_its_token_at_the_second_attempt() {
 async fn a_service_that_cannot_be_reached_fails_as_by_the_sdk() {
     // Nothing can listen on this port.
     let aws = configuration_at("http://127.0.0.1:0");
-    let by_sdk: DynamoDb = aws_sdk_dynamodb::Client::new(&aws.sdk).into();
-    for dynamodb in [DynamoDb::new(&aws), by_sdk] {
+    let sdk = aws_sdk_dynamodb::Client::new(&aws.sdk);
+    let get = |dynamodb: &DynamoDb| {
         let get = dynamodb.get_item().table_name("shipments");
-        let answer = dynamodb.send(get.key("pk", text("1"))).await;
+        get.key("pk", text("1"))
+    };
+    let direct = DynamoDb::new(&aws);
+    let left = DynamoDb::from(sdk.clone());
+    for answer in [
+        direct.send(get(&direct)).await,
+        left.send(get(&left)).await,
+        get(&direct).by_sdk(&sdk).await,
+    ] {
         assert_eq!(shown(&answer), "not dispatched");
     }
 }
